@@ -1,0 +1,32 @@
+import type { ObjectReference } from './core.ts';
+import type { KubeObject } from './meta.ts';
+
+export interface EndpointSlice extends KubeObject {
+  readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
+  readonly endpoints: readonly Endpoint[];
+  readonly ports?: readonly EndpointPort[];
+}
+
+export interface Endpoint {
+  readonly addresses: readonly string[];
+  readonly conditions?: EndpointConditions;
+  readonly hostname?: string;
+  readonly nodeName?: string;
+  readonly targetRef?: ObjectReference;
+}
+
+/** Absent `ready` and `serving` mean true; absent `terminating` means false. */
+export interface EndpointConditions {
+  /** Passes its readiness probe and is not terminating. */
+  readonly ready?: boolean;
+  /** Passes its readiness probe, terminating or not. */
+  readonly serving?: boolean;
+  readonly terminating?: boolean;
+}
+
+export interface EndpointPort {
+  readonly name?: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  readonly appProtocol?: string;
+}
