@@ -1,0 +1,19 @@
+/** Identity keys that running clusters, dashboards and Services depend on. Same text as upstream's. */
+export const GROUP_VERSION = 'argoproj.io/v1alpha1';
+export const POD_TEMPLATE_HASH = 'rollouts-pod-template-hash';
+export const MANAGED_BY = 'argo-rollouts.argoproj.io/managed-by-rollouts';
+export const INSTANCE_ID = 'argo-rollouts.argoproj.io/controller-instance-id';
+
+export const REVISION = 'rollout.argoproj.io/revision';
+export const REVISION_HISTORY = 'rollout.argoproj.io/revision-history';
+export const DESIRED_REPLICAS = 'rollout.argoproj.io/desired-replicas';
+export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
+export const EPHEMERAL_METADATA = 'rollout.argoproj.io/ephemeral-metadata';
+/** RFC 3339 in UTC; the ReplicaSet goes to zero when it has passed. The key has no prefix, as upstream's. */
+export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';
+
+export const EXPERIMENT_NAME = 'experiment.argoproj.io/name';
+export const ANALYSIS_TYPE = 'rollout-type';
+export const STEP_INDEX = 'step-index';
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+export const NOTIFIED = 'notified.notifications.argoproj.io';
