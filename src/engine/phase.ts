@@ -1,3 +1,4 @@
+import { WORKLOAD_GENERATION } from '../api/v1alpha1/labels.ts';
 import { parseTime } from '../base/time.ts';
 
 /** The one-word state of a Rollout that people and scripts read. */
@@ -60,7 +61,6 @@ interface PhaseStatus {
     | undefined;
 }
 
-const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
 const ENDED_RUN: ReadonlySet<string> = new Set(['Successful', 'Failed', 'Error', 'Inconclusive']);
 
 /**
