@@ -1,0 +1,138 @@
+import type { Event, ObjectReference } from '../api/kubernetes/core.ts';
+import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { NotFoundError } from '../base/errors.ts';
+import { type Clock, formatTime } from '../base/time.ts';
+import type { KubeClient } from './client.ts';
+import { events } from './resources.ts';
+
+export interface EventText {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** The part of the object it is about: `spec.containers{web}`. */
+  readonly fieldPath?: string;
+}
+
+/** Writes core/v1 Events. The same event again raises `count` on the first one. */
+export interface EventRecorder {
+  /** Returns at once; Events are written one after the other, in the order recorded. */
+  record(about: KubeObject, text: EventText): void;
+  /** Resolves when everything recorded so far is written or given up. */
+  flush(): Promise<void>;
+}
+
+export interface EventRecorderOptions {
+  readonly clock: Clock;
+  readonly component: string;
+  readonly host?: string;
+  readonly onError: (error: unknown) => void;
+}
+
+/** client-go's correlator remembers as many. */
+const REMEMBERED_EVENTS = 4096;
+/** Events are a courtesy: when the server is away for long, the newest are dropped rather than memory filled. */
+const MAX_PENDING = 1000;
+
+interface Written {
+  readonly namespace: string;
+  readonly name: string;
+  readonly count: number;
+}
+
+interface Pending {
+  readonly event: Event;
+  readonly key: string;
+}
+
+export function createEventRecorder(client: KubeClient, options: EventRecorderOptions): EventRecorder {
+  const { clock, onError } = options;
+  const written = new Map<string, Written>();
+  let pending = 0;
+  let serial = 0;
+  let tail: Promise<void> = Promise.resolve();
+
+  const write = async ({ event, key }: Pending) => {
+    const known = written.get(key);
+    const repeated = known === undefined ? null : await countAgain(client, known, event);
+    const result = repeated ?? (await client.create(events, event));
+    const { namespace = 'default', name } = result.metadata;
+    // Taken out first, so that the map's order is the order of last use.
+    written.delete(key);
+    written.set(key, { namespace, name, count: result.count ?? 1 });
+    const [oldest] = written.keys();
+    if (written.size > REMEMBERED_EVENTS && oldest !== undefined) written.delete(oldest);
+  };
+
+  return {
+    record(about, text) {
+      if (pending >= MAX_PENDING) {
+        onError(new RangeError(`event ${text.reason} dropped: ${MAX_PENDING} are waiting to be written`));
+        return;
+      }
+      pending += 1;
+      serial += 1;
+      const event = renderEvent(about, text, { ...options, serial });
+      const key = JSON.stringify([event.involvedObject, text, options.component]);
+      tail = tail
+        .then(() => write({ event, key }))
+        .catch(onError)
+        .finally(() => {
+          pending -= 1;
+        });
+    },
+    flush: () => tail,
+  };
+
+  function renderEvent(
+    about: KubeObject,
+    { type, reason, message, fieldPath }: EventText,
+    source: EventRecorderOptions & { readonly serial: number },
+  ): Event {
+    const namespace = about.metadata.namespace ?? 'default';
+    const now = formatTime(clock.now());
+    const { component, host } = source;
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace, name: eventName(about, clock.now(), source.serial) },
+      involvedObject: referenceTo(about, fieldPath),
+      type,
+      reason,
+      message,
+      source: { component, ...(host === undefined ? {} : { host }) },
+      count: 1,
+      firstTimestamp: now,
+      lastTimestamp: now,
+      reportingComponent: component,
+    };
+  }
+}
+
+/** `null` when the Event is gone: the server forgets them after an hour. */
+async function countAgain(client: KubeClient, known: Written, { lastTimestamp, message }: Event) {
+  const body = { count: known.count + 1, lastTimestamp, message };
+  try {
+    return await client.patch(events, known, { type: 'merge', body });
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+/** As client-go: the object's name and nanoseconds in hex. The serial tells events of one millisecond apart. */
+function eventName({ metadata }: KubeObject, now: number, serial: number): string {
+  return `${metadata.name}.${(BigInt(now) * 1_000_000n + BigInt(serial % 1_000_000)).toString(16)}`;
+}
+
+/** Without the resourceVersion, which would make every event of a changing object a new one. */
+export function referenceTo({ apiVersion, kind, metadata }: KubeObject, fieldPath?: string): ObjectReference {
+  const { namespace, name, uid } = metadata;
+  return {
+    apiVersion,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    name,
+    ...(uid === undefined ? {} : { uid }),
+    ...(fieldPath === undefined ? {} : { fieldPath }),
+  };
+}
