@@ -11,7 +11,7 @@ import { fenceposts } from './fenceposts.ts';
 import { isAtDesiredReplicas } from './readiness.ts';
 import { routedReplicas } from './routed-replicas.ts';
 import { stepText } from './steps.ts';
-import { type CanarySets, type ReplicaCounts, weightOfSteps } from './target.ts';
+import { type CanarySets, type ReplicaCounts, targetWeight, weightOfSteps } from './target.ts';
 
 interface RecordedSet {
   name: string;
@@ -62,12 +62,10 @@ describe('routedReplicas', () => {
   it.each(numbered(routed))('agrees with recorded case $index', (vector) => {
     const rollout = rolloutOf(vector);
     const pair = routedReplicas(rollout, setsOf(vector), rollout.status?.canary?.weights);
-    const { canary, stable, currentSetWeight } = vector.result;
-    expect({ ...pair, currentSetWeight: weightOfSteps(rollout) }).toEqual({
-      canary,
-      stable,
-      currentSetWeight,
-    });
+    const currentSetWeight = weightOfSteps(rollout);
+    const desiredWeight = targetWeight(rollout, setsOf(vector));
+    expect({ ...pair, currentSetWeight, desiredWeight }).toEqual(vector.result);
+  });
   });
 });
 

@@ -59,7 +59,10 @@ export function canaryTarget(rollout: Rollout, sets: CanarySets): CanaryTarget {
   return { by: 'weight', weight: targetWeight(rollout, sets) };
 }
 
-function targetWeight(rollout: Rollout, sets: CanarySets): number {
+/**
+ * The weight that the steps ask for, or, while an abort with `dynamicStableScale` is under way, what it still leaves.
+ */
+export function targetWeight(rollout: Rollout, sets: CanarySets): number {
   const { status, spec } = rollout;
   const isDynamic = spec.strategy?.canary?.dynamicStableScale === true && isTrafficRouted(rollout);
   if (status?.abort === true && isDynamic && sets.canary !== null && sets.stable !== null) {
