@@ -66,7 +66,6 @@ describe('routedReplicas', () => {
     const desiredWeight = targetWeight(rollout, setsOf(vector));
     expect({ ...pair, currentSetWeight, desiredWeight }).toEqual(vector.result);
   });
-  });
 });
 
 describe('isAtDesiredReplicas', () => {
