@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { Lease } from '../api/kubernetes/coordination.ts';
+import { UnavailableError } from '../base/errors.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { createMemoryClient } from '../testing/memory-client.ts';
+import { runAsLeader } from './leader.ts';
+
+function anElection() {
+  const clock = createFakeClock();
+  const memory = createMemoryClient();
+  const leaders: string[] = [];
+  const join = (identity: string) => {
+    const stop = new AbortController();
+    const ended = runAsLeader(
+      memory.client,
+      {
+        clock,
+        lease: { namespace: 'haldane', name: 'controller' },
+        identity,
+        signal: stop.signal,
+        onError: () => {},
+      },
+      async (signal) => {
+        leaders.push(identity);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+        leaders.splice(leaders.indexOf(identity), 1);
+      },
+    );
+    return { stop: () => stop.abort(), ended };
+  };
+  const lease = () => [...memory.objects.values()][0] as Lease;
+  return { clock, memory, leaders, join, lease };
+}
+
+describe('runAsLeader', () => {
+  it('lets one of two candidates lead', async () => {
+    const { clock, leaders, join, lease } = anElection();
+    join('a');
+    await clock.advance(0);
+    join('b');
+    await clock.advance(60_000);
+    expect(leaders).toEqual(['a']);
+    expect(lease().spec).toMatchObject({
+      holderIdentity: 'a',
+      leaseDurationSeconds: 15,
+      leaseTransitions: 1,
+    });
+  });
+
+  it('gives the lease back when it stops, so that the next one leads at its next try', async () => {
+    const { clock, leaders, join } = anElection();
+    const first = join('a');
+    await clock.advance(0);
+    join('b');
+    await clock.advance(10_000);
+    first.stop();
+    await clock.advance(0);
+    await first.ended;
+    await clock.advance(2000);
+    expect(leaders).toEqual(['b']);
+  });
+
+  it('stops to lead before another may begin, when it cannot renew', async () => {
+    const { clock, memory, leaders, join } = anElection();
+    join('a');
+    await clock.advance(4000);
+    memory.failure = new UnavailableError('away');
+    await clock.advance(9000);
+    expect(leaders).toEqual(['a']);
+    await clock.advance(3000);
+    expect(leaders).toEqual([]);
+  });
+
+  it('takes over from a holder that has been silent for the whole lease, as seen by its own clock', async () => {
+    const { clock, memory, leaders, join } = anElection();
+    await memory.client.create({ apiVersion: 'v1', kind: 'Lease', plural: 'leases', namespaced: true }, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace: 'haldane', name: 'controller' },
+      spec: { holderIdentity: 'dead', leaseDurationSeconds: 15, renewTime: '1999-01-01T00:00:00.000000Z' },
+    } as Lease);
+    join('a');
+    await clock.advance(14_000);
+    expect(leaders).toEqual([]);
+    await clock.advance(4000);
+    expect(leaders).toEqual(['a']);
+  });
+});
