@@ -21,7 +21,11 @@ describe('parseExposition', () => {
       '   padded\t{a="b"}\t-1.5e-3  ',
     ].join('\n');
     expect(read(text)).toEqual([
-      { labels: { __name__: 'http_requests_total', method: 'post', code: '200' }, value: 1027, at: 1395066363000 },
+      {
+        labels: { __name__: 'http_requests_total', method: 'post', code: '200' },
+        value: 1027,
+        at: 1395066363000,
+      },
       { labels: { __name__: 'http_requests_total', method: 'get', code: '400' }, value: 3, at: null },
       { labels: { __name__: 'up' }, value: 1, at: null },
       { labels: { __name__: 'padded', a: 'b' }, value: -0.0015, at: null },

@@ -48,7 +48,7 @@ type Endpoint = (request: ApiRequest) => unknown;
 
 function endpointFor(path: string): Endpoint | null {
   const label = /^\/api\/v1\/label\/([^/]+)\/values$/.exec(path)?.[1];
-  if (label !== undefined) return (request) => labelValues(request, decodeURIComponent(label));
+  if (label !== undefined) return (request) => labelValues(request, label);
   switch (path) {
     case '/api/v1/query':
       return instant;

@@ -1,6 +1,6 @@
 import { errorText, UnavailableError } from '../base/errors.ts';
 import type { Clock, EpochMs, Millis } from '../base/time.ts';
-import { ExpositionError, type ExposedSample, parseExposition, parseSeriesText } from './exposition.ts';
+import { type ExposedSample, ExpositionError, parseExposition, parseSeriesText } from './exposition.ts';
 import { type Labels, labelsKey, labelsOf, METRIC_NAME } from './labels.ts';
 import type { MetricsStore } from './store.ts';
 
@@ -177,12 +177,7 @@ function storeSamples(
   endMissing(store, state, live, scrapedAt);
 }
 
-function endMissing(
-  store: MetricsStore,
-  state: TargetState,
-  live: Map<string, Labels>,
-  at: EpochMs,
-): void {
+function endMissing(store: MetricsStore, state: TargetState, live: Map<string, Labels>, at: EpochMs): void {
   for (const [key, labels] of state.live) if (!live.has(key)) store.markStale(labels, at);
   state.live = live;
 }

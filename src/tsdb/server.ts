@@ -90,6 +90,7 @@ async function respond(
 
 /** A form body's parameters; `null` when it is longer than a query may be. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_FORM_BYTES) return null;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -107,6 +108,8 @@ function plainAnswer(status: number, text: string): ApiAnswer {
 
 function sendAnswer(response: ServerResponse, { status, body }: ApiAnswer): void {
   const isText = typeof body === 'string';
+  // What is left of a refused body is not read.
+  if (status === 413) response.setHeader('connection', 'close');
   response.writeHead(status, { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' });
   response.end(isText ? `${body}\n` : JSON.stringify(body));
 }

@@ -8,7 +8,7 @@ import {
 } from '../../../test/prometheus/live-prometheus.ts';
 import { promqlSamples } from '../../../test/prometheus/promql-samples.ts';
 import { type ApiReply, askApi, type RecordedCase, writeInOrder } from '../../../test/prometheus/record.ts';
-import { systemClock } from '../../bin/system-clock.ts';
+import { realClock } from '../../testing/real-clock.ts';
 import { labelsOf } from '../labels.ts';
 import { type MetricsServer, startMetricsServer } from '../server.ts';
 import { createMetricsStore, type MetricsStore } from '../store.ts';
@@ -22,7 +22,7 @@ const recording = JSON.parse(readFileSync('test/vectors/promql-answers.json', 'u
 
 function storeOfSamples(): MetricsStore {
   const store = createMetricsStore({
-    clock: systemClock,
+    clock: realClock,
     retentionMs: Number.MAX_SAFE_INTEGER,
     maxSeries: 1000,
   });
@@ -44,7 +44,7 @@ function differenceIn({ path, params }: RecordedCase, expected: ApiReply, actual
 
 let server: MetricsServer;
 beforeAll(async () => {
-  server = await startMetricsServer(storeOfSamples(), { clock: systemClock, port: 0 });
+  server = await startMetricsServer(storeOfSamples(), { clock: realClock, port: 0 });
 });
 afterAll(() => server.stop());
 
@@ -57,7 +57,7 @@ describe('the HTTP API', () => {
     }
     expect(differences).toEqual([]);
     expect(recording.cases.length).toBeGreaterThan(1000);
-  });
+  }, 60_000);
 });
 
 describe.skipIf(installedPrometheus() === null)('the HTTP API beside the installed Prometheus', () => {
