@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Immutable } from '../../base/immutable.ts';
+import type { DeepReadonly } from '../../base/deep-readonly.ts';
 import type { KubeObject } from '../kubernetes/meta.ts';
-import { intOrStringSchema, metricProviderSchema } from './metric-provider.ts';
+import { metricProviderSchema } from './metric-provider.ts';
+import { int32, intOrString, stringMap, time } from './schema.ts';
 
 /** Phases of a run, a metric and a measurement alike. The last four are final. */
 export const analysisPhaseSchema = z.enum([
@@ -29,19 +30,19 @@ export const argumentSchema = z.looseObject({
 export const dryRunSchema = z.looseObject({ metricName: z.string() });
 
 /** A rule whose `metricName` is a regular expression: matching metrics keep `limit` measurements in status. */
-export const measurementRetentionSchema = z.looseObject({ metricName: z.string(), limit: z.int() });
+export const measurementRetentionSchema = z.looseObject({ metricName: z.string(), limit: int32() });
 
 export const metricSchema = z.looseObject({
   name: z.string(),
   interval: z.string().optional(),
   initialDelay: z.string().optional(),
-  count: intOrStringSchema.optional(),
+  count: intOrString().optional(),
   successCondition: z.string().optional(),
   failureCondition: z.string().optional(),
-  failureLimit: intOrStringSchema.optional(),
-  inconclusiveLimit: intOrStringSchema.optional(),
-  consecutiveErrorLimit: intOrStringSchema.optional(),
-  consecutiveSuccessLimit: intOrStringSchema.optional(),
+  failureLimit: intOrString().optional(),
+  inconclusiveLimit: intOrString().optional(),
+  consecutiveErrorLimit: intOrString().optional(),
+  consecutiveSuccessLimit: intOrString().optional(),
   provider: metricProviderSchema,
 });
 
@@ -67,9 +68,9 @@ export const analysisRunSpecSchema = z.looseObject({
   measurementRetention: z.array(measurementRetentionSchema).optional(),
   ttlStrategy: z
     .looseObject({
-      secondsAfterCompletion: z.int().optional(),
-      secondsAfterFailure: z.int().optional(),
-      secondsAfterSuccess: z.int().optional(),
+      secondsAfterCompletion: int32().optional(),
+      secondsAfterFailure: int32().optional(),
+      secondsAfterSuccess: int32().optional(),
     })
     .optional(),
 });
@@ -77,11 +78,11 @@ export const analysisRunSpecSchema = z.looseObject({
 export const measurementSchema = z.looseObject({
   phase: analysisPhaseSchema,
   message: z.string().optional(),
-  startedAt: z.string().optional(),
-  finishedAt: z.string().optional(),
+  startedAt: time().optional(),
+  finishedAt: time().optional(),
   value: z.string().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
-  resumeAt: z.string().optional(),
+  metadata: stringMap().optional(),
+  resumeAt: time().optional(),
 });
 
 export const metricResultSchema = z.looseObject({
@@ -89,48 +90,48 @@ export const metricResultSchema = z.looseObject({
   phase: analysisPhaseSchema,
   measurements: z.array(measurementSchema).optional(),
   message: z.string().optional(),
-  count: z.int().optional(),
-  successful: z.int().optional(),
-  failed: z.int().optional(),
-  inconclusive: z.int().optional(),
-  error: z.int().optional(),
-  consecutiveError: z.int().optional(),
-  consecutiveSuccess: z.int().optional(),
+  count: int32().optional(),
+  successful: int32().optional(),
+  failed: int32().optional(),
+  inconclusive: int32().optional(),
+  error: int32().optional(),
+  consecutiveError: int32().optional(),
+  consecutiveSuccess: int32().optional(),
   dryRun: z.boolean().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
+  metadata: stringMap().optional(),
 });
 
 export const runSummarySchema = z.looseObject({
-  count: z.int().optional(),
-  successful: z.int().optional(),
-  failed: z.int().optional(),
-  inconclusive: z.int().optional(),
-  error: z.int().optional(),
+  count: int32().optional(),
+  successful: int32().optional(),
+  failed: int32().optional(),
+  inconclusive: int32().optional(),
+  error: int32().optional(),
 });
 
 export const analysisRunStatusSchema = z.looseObject({
   phase: analysisPhaseSchema,
   message: z.string().optional(),
   metricResults: z.array(metricResultSchema).optional(),
-  startedAt: z.string().optional(),
-  completedAt: z.string().optional(),
+  startedAt: time().optional(),
+  completedAt: time().optional(),
   runSummary: runSummarySchema.optional(),
   dryRunSummary: runSummarySchema.optional(),
 });
 
 export type AnalysisPhase = z.infer<typeof analysisPhaseSchema>;
-export type Argument = Immutable<z.infer<typeof argumentSchema>>;
-export type DryRun = Immutable<z.infer<typeof dryRunSchema>>;
-export type MeasurementRetention = Immutable<z.infer<typeof measurementRetentionSchema>>;
-export type Metric = Immutable<z.infer<typeof metricSchema>>;
-export type AnalysisTemplateRef = Immutable<z.infer<typeof analysisTemplateRefSchema>>;
-export type AnalysisTemplateSpec = Immutable<z.infer<typeof analysisTemplateSpecSchema>>;
-export type AnalysisRunSpec = Immutable<z.infer<typeof analysisRunSpecSchema>>;
+export type Argument = DeepReadonly<z.infer<typeof argumentSchema>>;
+export type DryRun = DeepReadonly<z.infer<typeof dryRunSchema>>;
+export type MeasurementRetention = DeepReadonly<z.infer<typeof measurementRetentionSchema>>;
+export type Metric = DeepReadonly<z.infer<typeof metricSchema>>;
+export type AnalysisTemplateRef = DeepReadonly<z.infer<typeof analysisTemplateRefSchema>>;
+export type AnalysisTemplateSpec = DeepReadonly<z.infer<typeof analysisTemplateSpecSchema>>;
+export type AnalysisRunSpec = DeepReadonly<z.infer<typeof analysisRunSpecSchema>>;
 /** One reading of one metric. Times are RFC 3339; `resumeAt` says when an unfinished one is looked at again. */
-export type Measurement = Immutable<z.infer<typeof measurementSchema>>;
-export type MetricResult = Immutable<z.infer<typeof metricResultSchema>>;
-export type RunSummary = Immutable<z.infer<typeof runSummarySchema>>;
-export type AnalysisRunStatus = Immutable<z.infer<typeof analysisRunStatusSchema>>;
+export type Measurement = DeepReadonly<z.infer<typeof measurementSchema>>;
+export type MetricResult = DeepReadonly<z.infer<typeof metricResultSchema>>;
+export type RunSummary = DeepReadonly<z.infer<typeof runSummarySchema>>;
+export type AnalysisRunStatus = DeepReadonly<z.infer<typeof analysisRunStatusSchema>>;
 
 export interface AnalysisTemplate extends KubeObject {
   readonly kind: 'AnalysisTemplate';

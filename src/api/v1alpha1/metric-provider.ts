@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import type { Immutable } from '../../base/immutable.ts';
-
-/** A number, or text that argument substitution turns into one. Text that is no number counts as 0. */
-export const intOrStringSchema = z.union([z.int(), z.string()]).meta({
-  'x-kubernetes-int-or-string': true,
-  type: undefined,
-  anyOf: [{ type: 'integer' }, { type: 'string' }],
-});
+import type { DeepReadonly } from '../../base/deep-readonly.ts';
+import { freeMap, int64, intOrString, stringMap } from './schema.ts';
 
 const headerSchema = z.looseObject({ key: z.string(), value: z.string() });
 
@@ -34,7 +28,7 @@ const prometheusSchema = z.looseObject({
   address: z.string().optional(),
   query: z.string().optional(),
   authentication: authenticationSchema.optional(),
-  timeout: z.int().optional().describe('Seconds one query may take; 30 when absent.'),
+  timeout: int64().optional().describe('Seconds one query may take; 30 when absent.'),
   insecure: z.boolean().optional(),
   headers: z.array(headerSchema).optional(),
   rangeQuery: z
@@ -52,7 +46,7 @@ const webSchema = z.looseObject({
   headers: z.array(headerSchema).optional(),
   body: z.string().optional(),
   jsonBody: z.unknown().meta({ 'x-kubernetes-preserve-unknown-fields': true, type: 'object' }).optional(),
-  timeoutSeconds: z.int().optional().describe('Seconds one request may take; 10 when absent.'),
+  timeoutSeconds: int64().optional().describe('Seconds one request may take; 10 when absent.'),
   jsonPath: z.string().optional(),
   insecure: z.boolean().optional(),
   authentication: authenticationSchema.optional(),
@@ -61,8 +55,8 @@ const webSchema = z.looseObject({
 const jobSchema = z.looseObject({
   metadata: z
     .looseObject({
-      labels: z.record(z.string(), z.string()).optional(),
-      annotations: z.record(z.string(), z.string()).optional(),
+      labels: stringMap().optional(),
+      annotations: stringMap().optional(),
     })
     .meta({ 'x-kubernetes-preserve-unknown-fields': true })
     .optional(),
@@ -73,7 +67,7 @@ const datadogSchema = z.looseObject({
   apiVersion: z.enum(['v1', 'v2']).optional(),
   interval: z.string().optional(),
   query: z.string().optional(),
-  queries: z.record(z.string(), z.string()).optional(),
+  queries: stringMap().optional(),
   formula: z.string().optional(),
   aggregator: z.enum(['avg', 'min', 'max', 'sum', 'last', 'percentile', 'mean', 'l2norm', 'area']).optional(),
   secretRef: z.looseObject({ name: z.string().optional(), namespaced: z.boolean().optional() }).optional(),
@@ -83,7 +77,7 @@ const datadogSchema = z.looseObject({
 const newRelicSchema = z.looseObject({
   profile: z.string().optional(),
   query: z.string(),
-  timeout: z.int().optional().describe('Seconds one query may take; 5 when absent.'),
+  timeout: int64().optional().describe('Seconds one query may take; 5 when absent.'),
 });
 
 const addressAndQuerySchema = z.looseObject({
@@ -109,12 +103,12 @@ const cloudWatchSchema = z.looseObject({
               namespace: z.string().optional(),
             })
             .optional(),
-          period: intOrStringSchema.optional(),
+          period: intOrString().optional(),
           stat: z.string().optional(),
           unit: z.string().optional(),
         })
         .optional(),
-      period: intOrStringSchema.optional(),
+      period: intOrString().optional(),
       returnData: z.boolean().optional(),
     }),
   ),
@@ -165,14 +159,11 @@ export const metricProviderSchema = z.looseObject({
       interval: z.string().optional(),
     })
     .optional(),
-  plugin: z
-    .record(z.string(), z.unknown())
-    .meta({ 'x-kubernetes-preserve-unknown-fields': true, additionalProperties: undefined })
-    .optional(),
+  plugin: freeMap().meta({ 'x-kubernetes-preserve-unknown-fields': true }).optional(),
 });
 
-export type MetricProviderSpec = Immutable<z.infer<typeof metricProviderSchema>>;
-export type PrometheusMetric = Immutable<z.infer<typeof prometheusSchema>>;
-export type WebMetric = Immutable<z.infer<typeof webSchema>>;
-export type JobMetric = Immutable<z.infer<typeof jobSchema>>;
-export type Authentication = Immutable<z.infer<typeof authenticationSchema>>;
+export type MetricProviderSpec = DeepReadonly<z.infer<typeof metricProviderSchema>>;
+export type PrometheusMetric = DeepReadonly<z.infer<typeof prometheusSchema>>;
+export type WebMetric = DeepReadonly<z.infer<typeof webSchema>>;
+export type JobMetric = DeepReadonly<z.infer<typeof jobSchema>>;
+export type Authentication = DeepReadonly<z.infer<typeof authenticationSchema>>;
