@@ -29,3 +29,33 @@ function meets({ key, operator, values = [] }: LabelSelectorRequirement, labels:
       return value === undefined;
   }
 }
+
+/** The selector as query text, keys in order: `a=b,env in (x,y),!old`. */
+export function formatSelector(selector: LabelSelector): string {
+  const labels = Object.entries(selector.matchLabels ?? {}).map(([key, value]): [string, string] => [
+    key,
+    `${key}=${value}`,
+  ]);
+  const expressions = (selector.matchExpressions ?? []).map((part): [string, string] => [
+    part.key,
+    formatRequirement(part),
+  ]);
+  return [...labels, ...expressions]
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, text]) => text)
+    .join(',');
+}
+
+function formatRequirement({ key, operator, values = [] }: LabelSelectorRequirement): string {
+  const list = `(${values.toSorted().join(',')})`;
+  switch (operator) {
+    case 'In':
+      return `${key} in ${list}`;
+    case 'NotIn':
+      return `${key} notin ${list}`;
+    case 'Exists':
+      return key;
+    case 'DoesNotExist':
+      return `!${key}`;
+  }
+}

@@ -17,3 +17,6 @@ export const ANALYSIS_TYPE = 'rollout-type';
 export const STEP_INDEX = 'step-index';
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 export const NOTIFIED = 'notified.notifications.argoproj.io';
+
+/** Key under `trafficRouting.plugins` that asks for Gateway API routes. */
+export const GATEWAY_API_PLUGIN = 'argoproj-labs/gatewayAPI';

@@ -1,0 +1,96 @@
+import { PAUSE } from '../api/v1alpha1/reasons.ts';
+import { parseTime } from '../base/time.ts';
+import { wantedReplicas } from './canary/readiness.ts';
+import { pauseEndsAt } from './canary/step-completion.ts';
+import { currentStep, isTrafficRouted, pauseDurationMs, stepText } from './canary/steps.ts';
+import { replicasOf } from './canary/target.ts';
+import type { Blocked } from './plan.ts';
+import { deadlineAt, isPromoted } from './progress.ts';
+import { assignRoles, availableOf, canarySets, desiredOf, type RoleSets } from './replica-sets.ts';
+import type { World } from './world.ts';
+
+/** What an unfinished Rollout waits for, nearest cause first. Empty when nothing is outstanding. */
+export function explainWait(world: World): readonly Blocked[] {
+  const status = world.rollout.status ?? {};
+  const roles = assignRoles(world.rollout, world.replicaSets);
+  if (status.phase === 'Healthy') return [];
+  const causes = [
+    invalidSpec(world),
+    aborted(world),
+    manualPause(world),
+    pause(world),
+    missingPods(world, roles),
+    unobservedRoutes(world),
+    analysis(world),
+  ];
+  return causes.filter((cause) => cause !== null);
+}
+
+function invalidSpec({ rollout }: World): Blocked | null {
+  const condition = rollout.status?.conditions?.find(({ type }) => type === 'InvalidSpec');
+  if (condition === undefined) return null;
+  const since = parseTime(condition.lastTransitionTime);
+  return { on: 'a valid spec', evidence: condition.message, since, recheckAt: null };
+}
+
+function aborted({ rollout }: World): Blocked | null {
+  const { abort, abortedAt, message = '' } = rollout.status ?? {};
+  if (abort !== true) return null;
+  return {
+    on: 'retry, undo or a new template',
+    evidence: message,
+    since: parseTime(abortedAt),
+    recheckAt: null,
+  };
+}
+
+function manualPause({ rollout }: World): Blocked | null {
+  if (rollout.spec.paused !== true) return null;
+  return { on: 'spec.paused to become false', evidence: 'manually paused', since: null, recheckAt: null };
+}
+
+function pause({ rollout }: World): Blocked | null {
+  const [condition] = rollout.status?.pauseConditions ?? [];
+  if (condition === undefined) return null;
+  const since = parseTime(condition.startTime);
+  const current = currentStep(rollout);
+  if (condition.reason !== PAUSE.canaryStep || current === null) {
+    return { on: 'promote or abort', evidence: `paused: ${condition.reason}`, since, recheckAt: null };
+  }
+  const endsAt = pauseEndsAt(condition, pauseDurationMs(current.step.pause?.duration));
+  const evidence = `step ${current.index + 1}: ${stepText(current.step)}`;
+  return { on: endsAt === null ? 'promote' : 'the pause to end', evidence, since, recheckAt: endsAt };
+}
+
+function missingPods({ rollout }: World, roles: RoleSets): Blocked | null {
+  const { canary, stable } = roles;
+  const status = rollout.status ?? {};
+  const wanted = wantedReplicas(rollout, canarySets(roles), status.canary?.weights);
+  const target = isPromoted(status) || stable === null ? replicasOf(rollout) : wanted.canary;
+  const recheckAt = deadlineAt(rollout, status);
+  const lacking = (role: string, available: number, size: number): Blocked => ({
+    on: `${size} ${role} pods to become available`,
+    evidence: `${available} of ${size} are`,
+    since: null,
+    recheckAt,
+  });
+  if (availableOf(canary) < target) return lacking('canary', availableOf(canary), target);
+  if (stable === null || availableOf(stable) >= desiredOf(stable)) return null;
+  return lacking('stable', availableOf(stable), desiredOf(stable));
+}
+
+function unobservedRoutes({ rollout, routes, askedSplit }: World): Blocked | null {
+  if (!isTrafficRouted(rollout) || routes === null) return null;
+  const asked = askedSplit?.canary ?? rollout.status?.canary?.weights?.canary.weight;
+  const seen = routes.state === 'applied' ? routes.split.canary : null;
+  if (asked === undefined || seen === asked) return null;
+  const evidence = seen === null ? 'no split observed yet' : `observed ${seen}, asked ${asked}`;
+  return { on: `the routes to carry canary weight ${asked}`, evidence, since: null, recheckAt: null };
+}
+
+function analysis({ rollout }: World): Blocked | null {
+  const run = rollout.status?.canary?.currentStepAnalysisRunStatus;
+  if (run === undefined || run.status === 'Successful') return null;
+  const evidence = [run.status === '' ? 'Pending' : run.status, run.message].filter(Boolean).join(': ');
+  return { on: `AnalysisRun ${run.name}`, evidence, since: null, recheckAt: null };
+}
