@@ -18,6 +18,8 @@ export interface WriteOptions {
   readonly validation: FieldValidation;
   /** `null`: the write is no client's (garbage collection, a controller inside) and leaves no field manager. */
   readonly operation: 'Apply' | 'Update' | null;
+  /** Under which subresource the change is put down, when it is another than the target's. */
+  readonly shownSubresource?: string;
 }
 
 /** What a write came to. `object` is in its stored form. */
