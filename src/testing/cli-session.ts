@@ -1,0 +1,65 @@
+import type { Clock } from '../base/time.ts';
+import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
+import { type BinaryName, programOf } from '../cli/program.ts';
+import { runCli } from '../cli/run.ts';
+import type { KubeClient } from '../kube/client.ts';
+
+export interface SessionOptions {
+  readonly kube: KubeClient;
+  readonly clock: Clock;
+  readonly binary?: BinaryName;
+  readonly namespace?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly terminal?: Terminal;
+  readonly connect?: CliEnvironment['connect'];
+}
+
+export interface CliSession {
+  /** Runs one command line; resolves with its exit code. */
+  run(...argv: readonly string[]): Promise<number>;
+  /** What Ctrl-C does. */
+  interrupt(): void;
+  stdout(): string;
+  stderr(): string;
+}
+
+export const TEST_BUILD: BuildFacts = {
+  version: 'v1.2.3',
+  commit: '0123456789abcdef',
+  treeState: 'clean',
+  date: '2030-01-01T00:00:00Z',
+  runtime: 'node v20.0.0',
+  platform: 'linux/amd64',
+};
+
+/** A command line without a process: streams are text, the cluster is whatever `kube` is. */
+export function openCliSession(options: SessionOptions): CliSession {
+  const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
+  const written = { out: '', err: '' };
+  const stream = (name: 'out' | 'err'): TextStream => ({
+    terminal,
+    write(text) {
+      written[name] += text;
+    },
+  });
+  const ended = new AbortController();
+  const environment: CliEnvironment = {
+    program: programOf(binary),
+    env,
+    out: stream('out'),
+    err: stream('err'),
+    clock,
+    random: () => 0.5,
+    signal: ended.signal,
+    build: TEST_BUILD,
+    connect:
+      options.connect ??
+      (async (flags) => ({ kube, namespace: flags.namespace ?? namespace, server: 'https://fake:6443' })),
+  };
+  return {
+    run: (...argv) => runCli(argv, environment),
+    interrupt: () => ended.abort(),
+    stdout: () => written.out,
+    stderr: () => written.err,
+  };
+}
