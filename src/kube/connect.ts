@@ -13,6 +13,9 @@ export interface ConnectOptions {
   /** A file of the user's choice (`--kubeconfig`), instead of `$KUBECONFIG` and `~/.kube/config`. */
   readonly kubeconfig?: string;
   readonly context?: string;
+  /** Instead of the context's own cluster and user. */
+  readonly cluster?: string;
+  readonly user?: string;
   readonly namespace?: string;
   /** Where a pod's service account is mounted. */
   readonly serviceAccountDir?: string;
@@ -49,8 +52,8 @@ export function inClusterConnection(options: ConnectOptions): Connection | null 
 
 function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connection {
   const context = selectContext(kubeconfig, options.context);
-  const cluster = member(kubeconfig.clusters, 'cluster', context.fields['cluster']);
-  const user = context.fields['user'];
+  const cluster = member(kubeconfig.clusters, 'cluster', options.cluster ?? context.fields['cluster']);
+  const user = options.user ?? context.fields['user'];
   const auth = user === undefined || user === '' ? null : member(kubeconfig.users, 'user', user);
   const server = text(cluster, 'server');
   if (server === undefined) throw new TerminalError('cannot use kubeconfig: the cluster has no server');

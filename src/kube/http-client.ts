@@ -26,6 +26,8 @@ export interface HttpClientOptions {
   readonly random: () => number;
   /** Owner of the fields we write. Default `haldane`. */
   readonly fieldManager?: string;
+  /** For calls that set none of their own. Default 30 s. */
+  readonly timeoutMs?: Millis;
   /** Objects per page of a list. Default 500, as client-go. */
   readonly pageSize?: number;
 }

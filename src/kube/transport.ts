@@ -32,6 +32,8 @@ export interface Transport {
 export interface TransportOptions {
   readonly clock: Clock;
   readonly userAgent: string;
+  /** For requests that set none of their own. Default 30 s. */
+  readonly timeoutMs?: Millis;
 }
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -71,7 +73,7 @@ export function createTransport(connection: Connection, options: TransportOption
 
   return {
     async send(request) {
-      const deadline = startDeadline(request, options.clock);
+      const deadline = startDeadline(request, options);
       try {
         const response = await untilAccepted(request, deadline, () =>
           dispatch(request, deadline.signal, 'requests'),
@@ -84,7 +86,7 @@ export function createTransport(connection: Connection, options: TransportOption
       }
     },
     async open(request) {
-      const deadline = startDeadline(request, options.clock);
+      const deadline = startDeadline(request, options);
       try {
         const both = AbortSignal.any([request.signal, deadline.signal]);
         const response = await untilAccepted(request, deadline, () => dispatch(request, both, 'streams'));
@@ -159,8 +161,8 @@ interface Deadline {
   cancel(): void;
 }
 
-function startDeadline(request: TransportRequest, clock: Clock): Deadline {
-  const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+function startDeadline(request: TransportRequest, { clock, ...options }: TransportOptions): Deadline {
+  const timeoutMs = request.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const timeout = new AbortController();
   const cancel = clock.after(timeoutMs, () =>
     timeout.abort(new UnavailableError(`${request.what}: no answer within ${timeoutMs} ms`)),
