@@ -154,7 +154,8 @@ function isPromoted({ stableRS = '', currentPodHash }: PhaseStatus): boolean {
   return stableRS !== '' && stableRS === currentPodHash;
 }
 
-function hasEnded(runPhase: string | undefined): boolean {
+/** Whether an AnalysisRun or Experiment of this phase changes no more. */
+export function hasEnded(runPhase: string | undefined): boolean {
   return runPhase !== undefined && ENDED_RUN.has(runPhase);
 }
 

@@ -1,0 +1,92 @@
+import type { BuildFacts, TextStream } from '../cli/context.ts';
+import { type BinaryName, exitCodeOf, type Program, programOf } from '../cli/program.ts';
+import { runCli } from '../cli/run.ts';
+import { systemClock } from './system-clock.ts';
+
+/** How long a command may take to leave after Ctrl-C. */
+const GRACE_MS = 1000;
+const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs the CLI as this process, under the name it was started by. */
+export async function runCliProcess(binary: BinaryName, argv: readonly string[]): Promise<void> {
+  const program = programOf(binary);
+  const build = buildFacts();
+  const closing: (() => Promise<void>)[] = [];
+  ignoreClosedPipes();
+  process.exitCode = await runCli(argv, {
+    program,
+    build,
+    env: process.env,
+    out: textStream(process.stdout),
+    err: textStream(process.stderr),
+    clock: systemClock,
+    random: Math.random,
+    signal: interruptions(program),
+    async connect(flags) {
+      // Loaded here, so that commands without a cluster start without an HTTP client.
+      const { openCluster } = await import('./cluster-access.ts');
+      const userAgent = `${binary}/${build.version} (${build.platform})`;
+      const opened = openCluster(flags, {
+        env: process.env,
+        clock: systemClock,
+        random: Math.random,
+        userAgent,
+      });
+      closing.push(() => opened.kube.close());
+      return opened;
+    },
+  });
+  await Promise.all(closing.map((close) => close()));
+}
+
+/** Set when the program is bundled; a run from source knows only that it is one. */
+function buildFacts(): BuildFacts {
+  const built = JSON.parse(process.env['HALDANE_BUILD'] ?? '{}') as Partial<BuildFacts>;
+  const arch = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
+  return {
+    version: 'v0.0.0+source',
+    commit: 'unknown',
+    treeState: 'unknown',
+    date: '1970-01-01T00:00:00Z',
+    ...built,
+    runtime: `node ${process.version}`,
+    platform: `${process.platform === 'win32' ? 'windows' : process.platform}/${arch}`,
+  };
+}
+
+function textStream(stream: NodeJS.WriteStream): TextStream {
+  return {
+    write: (text) => void stream.write(text),
+    terminal: stream.isTTY
+      ? {
+          size: () => ({ columns: stream.columns, rows: stream.rows }),
+          onResize(listener) {
+            stream.on('resize', listener);
+            return () => void stream.off('resize', listener);
+          },
+        }
+      : null,
+  };
+}
+
+/** The first signal asks the command to end; the second, or a command that does not listen, ends the process. */
+function interruptions(program: Program): AbortSignal {
+  const ended = new AbortController();
+  const leave = () => process.exit(exitCodeOf('interrupted', program));
+  for (const name of INTERRUPTIONS) {
+    process.on(name, () => {
+      if (ended.signal.aborted) leave();
+      ended.abort();
+      setTimeout(leave, GRACE_MS).unref();
+    });
+  }
+  return ended.signal;
+}
+
+/** `haldane list rollouts | head -1` closes our output early; that is no failure. */
+function ignoreClosedPipes(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}

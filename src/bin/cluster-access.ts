@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { errorText, UsageError } from '../base/errors.ts';
+import type { Clock, Millis } from '../base/time.ts';
+import type { ConnectionFlags } from '../cli/connection-flags.ts';
+import { parseDuration } from '../cli/flag-values.ts';
+import { inClusterConnection, resolveConnection } from '../kube/connect.ts';
+import type { Connection, Credentials } from '../kube/connection.ts';
+import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
+import { kubeconfigFiles, readKubeconfig } from '../kube/kubeconfig.ts';
+
+export interface OpenedCluster {
+  readonly kube: HttpKubeClient;
+  readonly namespace: string;
+  readonly server: string;
+}
+
+interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly userAgent: string;
+}
+
+/** Connects as kubectl would with the same flags: kubeconfig or service account first, then each flag on top. */
+export function openCluster(flags: ConnectionFlags, world: World): OpenedCluster {
+  const connection = withFlags(baseConnection(flags, world), flags);
+  const timeoutMs = requestTimeout(flags['request-timeout']);
+  const { clock, random, userAgent } = world;
+  const limits = timeoutMs === null ? {} : { timeoutMs };
+  const kube = createKubeClient(connection, { clock, random, userAgent, ...limits });
+  return { kube, namespace: connection.namespace, server: connection.server };
+}
+
+function baseConnection(flags: ConnectionFlags, { env, clock }: World): Connection {
+  const given = (name: 'kubeconfig' | 'context' | 'cluster' | 'user' | 'namespace') =>
+    flags[name] === undefined ? {} : { [name]: flags[name] };
+  const options = {
+    env,
+    clock,
+    ...given('kubeconfig'),
+    ...given('context'),
+    ...given('cluster'),
+    ...given('user'),
+    ...given('namespace'),
+  };
+  if (flags.server === undefined || flags.kubeconfig !== undefined) return resolveConnection(options);
+  // An address on the command line is enough: no file has to exist.
+  const hasOther = readKubeconfig(kubeconfigFiles(env)) !== null || inClusterConnection(options) !== null;
+  if (hasOther) return resolveConnection(options);
+  return { server: flags.server, namespace: flags.namespace ?? 'default', credentials: async () => ({}) };
+}
+
+function withFlags(base: Connection, flags: ConnectionFlags): Connection {
+  const { certificateAuthority: known, ...rest } = base;
+  const isInsecure = flags['insecure-skip-tls-verify'];
+  const authorityFile = flags['certificate-authority'];
+  const authority = authorityFile === undefined ? known : readText(authorityFile);
+  return {
+    ...rest,
+    ...(flags.server === undefined ? {} : { server: serverUrl(flags.server) }),
+    ...(isInsecure ? { insecureSkipTlsVerify: true } : {}),
+    ...(authority === undefined || isInsecure ? {} : { certificateAuthority: authority }),
+    ...(flags['tls-server-name'] === undefined ? {} : { tlsServerName: flags['tls-server-name'] }),
+    headers: { ...base.headers, ...impersonation(flags) },
+    credentials: credentialsOf(base, flags),
+  };
+}
+
+function serverUrl(text: string): string {
+  const url = /^https?:\/\//.test(text) ? text : `https://${text}`;
+  if (!URL.canParse(url)) throw new UsageError(`--server is not an address: ${text}`);
+  return url.replace(/\/+$/, '');
+}
+
+function impersonation(flags: ConnectionFlags): Record<string, string | string[]> {
+  const { as, 'as-uid': uid, 'as-group': groups } = flags;
+  if (as === undefined) {
+    if (uid !== undefined || groups.length > 0) throw new UsageError('--as-uid and --as-group need --as');
+    return {};
+  }
+  return {
+    'impersonate-user': as,
+    ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
+    ...(groups.length === 0 ? {} : { 'impersonate-group': [...groups] }),
+  };
+}
+
+function credentialsOf(base: Connection, flags: ConnectionFlags): Connection['credentials'] {
+  const pair = certificatePair(flags);
+  const { token } = flags;
+  if (token !== undefined) return async () => ({ authorization: `Bearer ${token}`, ...pair });
+  return async (rejected) => ({ ...(await base.credentials(rejected)), ...pair });
+}
+
+function certificatePair(flags: ConnectionFlags): Credentials {
+  const { 'client-certificate': certificate, 'client-key': key } = flags;
+  if (certificate === undefined && key === undefined) return {};
+  if (certificate === undefined || key === undefined) {
+    throw new UsageError('--client-certificate and --client-key belong together');
+  }
+  return { certificate: readText(certificate), key: readText(key) };
+}
+
+/** `null`: the client's own default. A bare number is seconds, as kubectl reads it. */
+function requestTimeout(text: string | undefined): Millis | null {
+  if (text === undefined || text === '0') return null;
+  const withUnit = /^\d+$/.test(text) ? `${text}s` : text;
+  return parseDuration('request-timeout', { kind: 'string', summary: '' }, withUnit);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${path}: ${errorText(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,8 @@
+/** Words that only lead to commands, and what those commands have in common. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  get: 'Show one rollout or experiment with everything that belongs to it',
+  list: 'List rollouts or experiments',
+  retry: 'Try an aborted rollout or a finished experiment again',
+  set: 'Change a rollout',
+  terminate: 'End an analysis run or an experiment early',
+};

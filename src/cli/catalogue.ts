@@ -1,0 +1,36 @@
+import type { Command } from './command.ts';
+import { abortCommand } from './commands/abort.ts';
+import { getExperimentCommand } from './commands/get-experiment.ts';
+import { getRolloutCommand } from './commands/get-rollout.ts';
+import { listExperimentsCommand } from './commands/list-experiments.ts';
+import { listRolloutsCommand } from './commands/list-rollouts.ts';
+import { pauseCommand } from './commands/pause.ts';
+import { promoteCommand } from './commands/promote.ts';
+import { restartCommand } from './commands/restart.ts';
+import { retryExperimentCommand } from './commands/retry-experiment.ts';
+import { retryRolloutCommand } from './commands/retry-rollout.ts';
+import { setImageCommand } from './commands/set-image.ts';
+import { statusCommand } from './commands/status.ts';
+import { terminateAnalysisRunCommand, terminateExperimentCommand } from './commands/terminate.ts';
+import { undoCommand } from './commands/undo.ts';
+import { versionCommand } from './commands/version.ts';
+
+/** Every command, by name. */
+export const COMMANDS: readonly Command[] = [
+  abortCommand,
+  getExperimentCommand,
+  getRolloutCommand,
+  listExperimentsCommand,
+  listRolloutsCommand,
+  pauseCommand,
+  promoteCommand,
+  restartCommand,
+  retryExperimentCommand,
+  retryRolloutCommand,
+  setImageCommand,
+  statusCommand,
+  terminateAnalysisRunCommand,
+  terminateExperimentCommand,
+  undoCommand,
+  versionCommand,
+];

@@ -1,0 +1,28 @@
+import type { CommandContext } from './context.ts';
+import type { FlagSet, FlagValues } from './flag.ts';
+
+/** A command as data: parser, usage texts, completion and documentation are all made from it. */
+export interface Command<Flags extends FlagSet = FlagSet> {
+  /** The words that select it: `['get', 'rollout']`. */
+  readonly path: readonly string[];
+  /** Other words for the last one of `path`. */
+  readonly aliases?: readonly string[];
+  /** Positional arguments as usage shows them: `ROLLOUT`, `NAME...`. */
+  readonly usage: string;
+  readonly args: { readonly min: number; readonly max: number };
+  readonly summary: string;
+  /** What a reader needs beyond the summary; paragraphs. */
+  readonly details?: string;
+  readonly flags: Flags;
+  readonly examples: readonly string[];
+  /** True for what only our own names offer, not `kubectl argo rollouts`. */
+  readonly isOurs?: true;
+  /** Resolves when done; a failure throws. */
+  run(context: CommandContext, args: readonly string[], flags: FlagValues<Flags>): Promise<void>;
+}
+
+/** Words that only lead to commands. */
+export interface Group {
+  readonly name: string;
+  readonly summary: string;
+}

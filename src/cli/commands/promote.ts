@@ -1,0 +1,55 @@
+import { UsageError } from '../../base/errors.ts';
+import { rollouts } from '../../kube/argo-resources.ts';
+import type { Command } from '../command.ts';
+import type { FlagSet } from '../flag.ts';
+import { orMissing } from '../missing.ts';
+import { type PromoteMode, promotePatches } from '../promote-patches.ts';
+import { patchStatus } from '../requests.ts';
+
+const FLAGS = {
+  full: { kind: 'boolean', summary: 'Skip every remaining step, pause and analysis' },
+  'skip-current-step': {
+    kind: 'boolean',
+    short: 'c',
+    summary: 'Skip the current step',
+    deprecated: 'use without the flag instead ex: promote ROLLOUT',
+  },
+  'skip-all-steps': {
+    kind: 'boolean',
+    short: 'a',
+    summary: 'Skip all steps',
+    deprecated: 'use --full instead',
+  },
+} as const satisfies FlagSet;
+
+export const promoteCommand: Command<typeof FLAGS> = {
+  path: ['promote'],
+  usage: 'ROLLOUT',
+  args: { min: 1, max: 1 },
+  summary: 'Let a paused rollout go on, or end its current step',
+  details:
+    'At a pause: ends it. Paused by spec.paused: lets it go on without skipping a step. In any other step of\n' +
+    'a canary: ends that step. With --full the new version gets everything without another look.',
+  flags: FLAGS,
+  examples: ['promote guestbook', 'promote guestbook --full'],
+
+  async run(context, [name = ''], flags) {
+    const mode = modeOf(flags);
+    await orMissing(context, { resource: rollouts, name, wording: 'call' }, async ({ kube, namespace }) => {
+      const key = { namespace, name };
+      const { status, spec } = promotePatches(await kube.get(rollouts, key), mode);
+      if (status !== null) await patchStatus(kube, key, status);
+      if (spec !== null) await kube.patch(rollouts, key, { type: 'merge', body: { spec } });
+    });
+    context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
+  },
+};
+
+function modeOf(flags: Readonly<Record<keyof typeof FLAGS, boolean>>): PromoteMode {
+  if (flags['skip-current-step'] && flags['skip-all-steps']) {
+    throw new UsageError('Cannot use skip-current-step and skip-all-steps flags at the same time');
+  }
+  if (flags['skip-current-step']) return 'skip-current-step';
+  if (flags['skip-all-steps']) return 'skip-all-steps';
+  return flags.full ? 'full' : 'next';
+}

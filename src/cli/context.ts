@@ -1,0 +1,68 @@
+import type { Clock } from '../base/time.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
+import type { Messages } from './messages/en.ts';
+import type { Paint } from './output/paint.ts';
+import type { Program } from './program.ts';
+
+/** One cluster, as one user, with the namespace of commands that name none. */
+export interface ClusterAccess {
+  readonly kube: KubeClient;
+  readonly namespace: string;
+  /** URL, for messages. */
+  readonly server: string;
+}
+
+/** A text stream; `terminal` is null when it is a file or a pipe. */
+export interface TextStream {
+  write(text: string): void;
+  readonly terminal: Terminal | null;
+}
+
+export interface Terminal {
+  size(): { readonly columns: number; readonly rows: number };
+  /** Calls back after each change of size; the returned function ends that. */
+  onResize(listener: () => void): () => void;
+}
+
+/** What the built program knows about itself. */
+export interface BuildFacts {
+  readonly version: string;
+  readonly commit: string;
+  readonly treeState: string;
+  readonly date: string;
+  readonly runtime: string;
+  /** `os/arch` in Go's words. */
+  readonly platform: string;
+}
+
+/** The world outside the CLI, passed in by whoever starts it. */
+export interface CliEnvironment {
+  readonly program: Program;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly clock: Clock;
+  /** 0 up to 1. */
+  readonly random: () => number;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly build: BuildFacts;
+  connect(flags: ConnectionFlags): Promise<ClusterAccess>;
+}
+
+/** What a command may use. */
+export interface CommandContext {
+  readonly program: Program;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly build: BuildFacts;
+  readonly messages: Messages;
+  /** The colours a command uses unless its own flag says otherwise. */
+  readonly paint: Paint;
+  /** Connects on first use; commands that need no cluster never do. */
+  cluster(): Promise<ClusterAccess>;
+}

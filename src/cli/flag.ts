@@ -1,0 +1,29 @@
+import type { Millis } from '../base/time.ts';
+
+export type FlagKind = 'boolean' | 'string' | 'strings' | 'int' | 'duration';
+
+export interface Flag {
+  readonly kind: FlagKind;
+  /** One letter. */
+  readonly short?: string;
+  readonly summary: string;
+  /** Only for booleans that are on unless switched off. */
+  readonly default?: true;
+  /** What to use instead; using the flag prints it. */
+  readonly deprecated?: string;
+}
+
+/** Flags by their long name. */
+export type FlagSet = Readonly<Record<string, Flag>>;
+
+type ValueOf<Kind extends FlagKind> = {
+  boolean: boolean;
+  string: string | undefined;
+  strings: readonly string[];
+  int: number | undefined;
+  duration: Millis | undefined;
+}[Kind];
+
+export type FlagValues<Flags extends FlagSet> = {
+  readonly [Name in keyof Flags]: ValueOf<Flags[Name]['kind']>;
+};

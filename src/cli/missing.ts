@@ -1,0 +1,123 @@
+import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { CodedError, NotFoundError } from '../base/errors.ts';
+import { rollouts } from '../kube/argo-resources.ts';
+import type { KubeClient, Resource } from '../kube/client.ts';
+import { deployments } from '../kube/resources.ts';
+import type { ClusterAccess, CommandContext } from './context.ts';
+import { CommandFailure } from './failure.ts';
+import { showsHints } from './program.ts';
+import { nearestNames } from './suggest.ts';
+
+const API_PATH = '/apis/argoproj.io/v1alpha1';
+
+/** Which words name the missing object: an API call's (`rollouts`) or a cache's (`rollout`). */
+export type Wording = 'call' | 'cache';
+
+interface Wanted {
+  readonly resource: Resource;
+  readonly name: string;
+  readonly wording: Wording;
+}
+
+/** Runs `request`; an object that is not there becomes the line users know, with what they may have meant. */
+export function orMissing<T>(context: CommandContext, wanted: Wanted, request: Request<T>): Promise<T> {
+  return translating404(context, request, (access, cause) => missingError(context, access, wanted, cause));
+}
+
+/** Runs a list; a cluster without our CRDs is told apart from an empty one. */
+export function orUninstalled<T>(context: CommandContext, request: Request<T>): Promise<T> {
+  return translating404(context, request, async ({ server }, cause) => {
+    const hints = showsHints(context) ? [context.messages.noCrds(server)] : [];
+    return new CommandFailure('the server could not find the requested resource', { hints, cause });
+  });
+}
+
+type Request<T> = (access: ClusterAccess) => Promise<T>;
+
+async function translating404<T>(
+  context: CommandContext,
+  request: Request<T>,
+  translate: (access: ClusterAccess, cause: Error) => Promise<CommandFailure>,
+): Promise<T> {
+  const access = await context.cluster();
+  try {
+    return await request(access);
+  } catch (error) {
+    if (error instanceof NotFoundError) throw await translate(access, error);
+    throw error;
+  }
+}
+
+export async function missingError(
+  context: CommandContext,
+  access: ClusterAccess,
+  { resource, name, wording }: Wanted,
+  cause?: Error,
+): Promise<CommandFailure> {
+  const word = wording === 'call' ? resource.plural : resource.kind.toLowerCase();
+  const hints = showsHints(context) ? await quietly(() => findHints(context, access, resource, name)) : [];
+  const message = `${word}.argoproj.io ${JSON.stringify(name)} not found`;
+  return new CommandFailure(message, cause === undefined ? { hints } : { hints, cause });
+}
+
+/** Hints are a courtesy: one that cannot be found must not hide the error it belongs to. */
+async function quietly(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await find();
+  } catch (error) {
+    if (error instanceof CodedError) return [];
+    throw error;
+  }
+}
+
+async function findHints(
+  { messages }: CommandContext,
+  { kube, namespace, server }: ClusterAccess,
+  resource: Resource,
+  name: string,
+): Promise<readonly string[]> {
+  if (!(await isInstalled(kube))) return [messages.noCrds(server)];
+  const here = (await kube.list(resource, { namespace })).items;
+  const near = nearestNames(name, here.map(nameOf));
+  const hints = near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
+  if (resource.kind === rollouts.kind && (await isDeployment(kube, namespace, name))) {
+    hints.push(messages.isDeployment(name));
+  }
+  const elsewhere = await namespacesWith(kube, resource, name);
+  if (elsewhere.length > 0) hints.push(messages.inOtherNamespace(name, elsewhere.join(', ')));
+  return hints;
+}
+
+async function isInstalled(kube: KubeClient): Promise<boolean> {
+  try {
+    return (await kube.raw(API_PATH)).status !== 404;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
+  }
+}
+
+async function isDeployment(kube: KubeClient, namespace: string, name: string): Promise<boolean> {
+  try {
+    await kube.get(deployments, { namespace, name });
+    return true;
+  } catch (error) {
+    if (error instanceof CodedError) return false;
+    throw error;
+  }
+}
+
+/** Empty also when this user may not look into other namespaces. */
+async function namespacesWith(kube: KubeClient, resource: Resource, name: string): Promise<string[]> {
+  try {
+    const { items } = await kube.list(resource, { fieldSelector: `metadata.name=${name}` });
+    return items.map(({ metadata }) => metadata.namespace ?? '');
+  } catch (error) {
+    if (error instanceof CodedError) return [];
+    throw error;
+  }
+}
+
+function nameOf({ metadata }: KubeObject): string {
+  return metadata.name;
+}

@@ -1,0 +1,170 @@
+import { CommanderError, Option, Command as Parser } from 'commander';
+import { UsageError } from '../base/errors.ts';
+import type { Command } from './command.ts';
+import type { Flag, FlagSet } from './flag.ts';
+import { offName, parseBoolean } from './flag-values.ts';
+
+/** What a command line asks for, before its values are read. */
+export interface ParsedLine {
+  /** `null`: the words lead to no command. */
+  readonly command: Command | null;
+  /** The words that were understood: `['get']`. */
+  readonly path: readonly string[];
+  readonly args: readonly string[];
+  /** Values by long name: text, list of texts, or true. */
+  readonly texts: Readonly<Record<string, unknown>>;
+  readonly wantsHelp: boolean;
+}
+
+interface Node {
+  readonly parser: Parser;
+  readonly children: Map<string, Node>;
+  flags: FlagSet;
+  command: Command | null;
+}
+
+/**
+ * Reads a command line as kubectl's flag library does: flags anywhere, `--flag=value`, `-fvalue`,
+ * `--boolean=false`, `--` ends flags.
+ */
+export function parseLine(
+  argv: readonly string[],
+  commands: readonly Command[],
+  everywhere: FlagSet,
+): ParsedLine {
+  const path: string[] = [];
+  let texts: Record<string, unknown> = {};
+  let node = buildTree(commands, everywhere);
+  let rest = argv;
+  while (true) {
+    const { operands, unknown } = split(node.parser, spellOut(rest, node.flags));
+    texts = { ...texts, ...node.parser.opts() };
+    const child = node.children.get(operands[0] ?? '');
+    if (child === undefined) {
+      refuseUnknown(node, path, [...operands, ...unknown], unknown, texts);
+      return { command: node.command, path, args: operands, texts, wantsHelp: texts['help'] === true };
+    }
+    path.push(operands[0] ?? '');
+    rest = [...operands.slice(1), ...unknown];
+    node = child;
+  }
+}
+
+function split(parser: Parser, rest: readonly string[]) {
+  try {
+    return parser.parseOptions([...rest]);
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.code !== 'commander.optionMissingArgument') throw error;
+    const last = rest.at(-1) ?? '';
+    const shown = last.startsWith('--') ? last : `'${last.slice(-1)}' in ${last}`;
+    throw new UsageError(`flag needs an argument: ${shown}`, { cause: error });
+  }
+}
+
+function refuseUnknown(
+  ...[node, path, tokens, unknown, texts]: [
+    Node,
+    readonly string[],
+    readonly string[],
+    readonly string[],
+    Readonly<Record<string, unknown>>,
+  ]
+): void {
+  if (texts['help'] === true) return;
+  const [first] = unknown;
+  if (first?.startsWith('--') === true) {
+    const name = first
+      .slice(2)
+      .replace(/=.*$/, '')
+      .replace(/--off$/, '');
+    throw new UsageError(`unknown flag: --${name}`);
+  }
+  if (first !== undefined) {
+    throw new UsageError(`unknown shorthand flag: '${first.charAt(1)}' in ${first}`);
+  }
+  if (node.command === null && path.length === 0 && tokens.length > 0) {
+    throw new UnknownCommand(tokens[0] ?? '', [...node.children.keys()]);
+  }
+}
+
+/** The first word is no command. */
+export class UnknownCommand extends UsageError {
+  readonly word: string;
+  readonly known: readonly string[];
+
+  constructor(word: string, known: readonly string[]) {
+    super(`unknown command ${JSON.stringify(word)}`);
+    this.word = word;
+    this.known = known;
+  }
+}
+
+function buildTree(commands: readonly Command[], everywhere: FlagSet): Node {
+  const root = newNode(everywhere);
+  for (const command of commands) {
+    let node = root;
+    for (const word of command.path) {
+      const child = node.children.get(word) ?? newNode({});
+      node.children.set(word, child);
+      if (word === command.path.at(-1) && node !== root) {
+        for (const alias of command.aliases ?? []) node.children.set(alias, child);
+      }
+      node = child;
+    }
+    node.command = command;
+    node.flags = command.flags;
+    addFlags(node.parser, command.flags);
+  }
+  return root;
+}
+
+function newNode(flags: FlagSet): Node {
+  const parser = new Parser()
+    .helpOption(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  addFlags(parser, flags);
+  return { parser, flags, children: new Map(), command: null };
+}
+
+function addFlags(parser: Parser, flags: FlagSet): void {
+  for (const [name, flag] of Object.entries(flags)) {
+    const short = flag.short === undefined ? '' : `-${flag.short}, `;
+    parser.addOption(named(new Option(`${short}--${name}${valueWord(flag)}`), name, flag));
+    if (flag.kind === 'boolean')
+      parser.addOption(named(new Option(`--${offName(name)}`), offName(name), flag));
+  }
+}
+
+function valueWord({ kind }: Flag): string {
+  return kind === 'boolean' ? '' : ' <value>';
+}
+
+/** Keeps the long name as the key: the library would turn `no-color` into `color: false`. */
+function named(option: Option, name: string, { kind }: Flag): Option {
+  option.attributeName = () => name;
+  option.negate = false;
+  if (kind !== 'strings') return option;
+  return option.argParser((text: string, earlier: unknown) => [
+    ...(Array.isArray(earlier) ? earlier : []),
+    text,
+  ]);
+}
+
+/** `--watch=false` becomes a flag of its own, `--watch=true` the plain one, `-n=x` becomes `--namespace=x`. */
+function spellOut(tokens: readonly string[], flags: FlagSet): string[] {
+  const end = tokens.indexOf('--');
+  const head = end === -1 ? tokens : tokens.slice(0, end);
+  return [...head.map((token) => spellOutOne(token, flags)), ...(end === -1 ? [] : tokens.slice(end))];
+}
+
+function spellOutOne(token: string, flags: FlagSet): string {
+  const [, dashes, word = '', value = ''] = /^(--?)([^=]+)=(.*)$/s.exec(token) ?? [];
+  if (dashes === undefined) return token;
+  const isLong = dashes === '--';
+  const found = Object.entries(flags).find(([name, flag]) => (isLong ? name : flag.short) === word);
+  if (found === undefined) return token;
+  const [name, flag] = found;
+  if (flag.kind !== 'boolean') return `--${name}=${value}`;
+  return parseBoolean(name, flag, value) ? `--${name}` : `--${offName(name)}`;
+}

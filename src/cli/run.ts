@@ -1,0 +1,139 @@
+import { CodedError, errorText, UnavailableError, UsageError } from '../base/errors.ts';
+import { COMMANDS } from './catalogue.ts';
+import type { Command } from './command.ts';
+import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
+import { CommandFailure, Interrupted, UsageRequest } from './failure.ts';
+import type { FlagSet, FlagValues } from './flag.ts';
+import { readFlagValues } from './flag-values.ts';
+import { chooseMessages } from './messages/choose.ts';
+import type { Messages } from './messages/en.ts';
+import { coloured, type Paint, plain } from './output/paint.ts';
+import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
+import { persistentFlags } from './persistent-flags.ts';
+import { exitCodeOf, type Program, showsHints } from './program.ts';
+import { nearestNames } from './suggest.ts';
+import { traced } from './trace.ts';
+import { commandUsage, groupUsage } from './usage.ts';
+
+/** Runs one command line to its end. Returns the exit code; never throws. */
+export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
+  const { program } = environment;
+  const session = openSession(environment);
+  try {
+    const line = parseLine(argv, session.commands, session.everywhere);
+    session.messages = chooseMessages(textOf(line, 'lang'), environment.env);
+    if (line.wantsHelp) {
+      environment.out.write(usageOf(line, session));
+      return 0;
+    }
+    await runLine(line, session);
+    // Under our own names an interrupted watch says so; upstream's ends well.
+    return environment.signal.aborted && !program.isUpstream ? exitCodeOf('interrupted', program) : 0;
+  } catch (error) {
+    return reportError(error, session);
+  }
+}
+
+interface Session {
+  readonly environment: CliEnvironment;
+  readonly commands: readonly Command[];
+  readonly everywhere: FlagSet;
+  messages: Messages;
+  access: ClusterAccess | null;
+}
+
+function openSession(environment: CliEnvironment): Session {
+  const { program, env } = environment;
+  return {
+    environment,
+    commands: COMMANDS.filter((command) => command.isOurs !== true || !program.isUpstream),
+    everywhere: persistentFlags(program),
+    messages: chooseMessages(undefined, env),
+    access: null,
+  };
+}
+
+function textOf({ texts }: ParsedLine, name: string): string | undefined {
+  const text = texts[name];
+  return typeof text === 'string' ? text : undefined;
+}
+
+async function runLine(line: ParsedLine, session: Session): Promise<void> {
+  const { command, args } = line;
+  if (command === null) throw new UsageRequest(usageOf(line, session), '');
+  const flags = readFlagValues(command.flags, line.texts);
+  const everywhere = readFlagValues(session.everywhere, line.texts) as FlagValues<
+    ReturnType<typeof persistentFlags>
+  >;
+  const { environment, messages } = session;
+  if (args.length < command.args.min || args.length > command.args.max) {
+    const words = `${environment.program.invocation} ${command.path.join(' ')} ${command.usage}`;
+    throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
+  }
+  for (const [name, { deprecated }] of Object.entries(command.flags)) {
+    if (deprecated === undefined || line.texts[name] !== true) continue;
+    environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
+  }
+  const trace = traced(environment, everywhere);
+  const connect = async () => {
+    session.access ??= trace(await environment.connect(everywhere));
+    return session.access;
+  };
+  await command.run(contextOf(session, connect), args, flags);
+}
+
+function contextOf(session: Session, cluster: CommandContext['cluster']): CommandContext {
+  const { env, connect: _, ...world } = session.environment;
+  const { messages } = session;
+  return { ...world, messages, cluster, paint: choosePaint(world.program, env, world.out) };
+}
+
+/** Upstream colours always, unless the terminal is dumb; we leave files and pipes plain. */
+function choosePaint(program: Program, env: CliEnvironment['env'], out: CliEnvironment['out']): Paint {
+  if (env['TERM'] === 'dumb') return plain;
+  if (program.isUpstream) return coloured;
+  return out.terminal === null || (env['NO_COLOR'] ?? '') !== '' ? plain : coloured;
+}
+
+function usageOf({ command, path }: Pick<ParsedLine, 'command' | 'path'>, session: Session): string {
+  const { environment, messages, everywhere, commands } = session;
+  const options = { program: environment.program, messages, everywhere };
+  return command === null ? groupUsage(path, commands, options) : commandUsage(command, options);
+}
+
+function reportError(error: unknown, session: Session): number {
+  const { program, err } = session.environment;
+  if (error instanceof Interrupted) return exitCodeOf('interrupted', program);
+  if (error instanceof UsageRequest) {
+    // Upstream prints its usage text alone; the complaint is ours.
+    if (!program.isUpstream && error.complaint !== '') err.write(`Error: ${error.complaint}\n\n`);
+    err.write(error.usage);
+    return exitCodeOf('usage', program);
+  }
+  err.write(`Error: ${errorLine(error, session)}\n`);
+  for (const hint of hintsFor(error, session)) err.write(`${hint}\n`);
+  return exitCodeOf(error instanceof UsageError ? 'usage' : 'failed', program);
+}
+
+function errorLine(error: unknown, { environment, messages, access }: Session): string {
+  const { program } = environment;
+  if (error instanceof UnknownCommand) return `${error.message} for ${JSON.stringify(program.binary)}`;
+  if (error instanceof UnavailableError && access !== null) {
+    return messages.cannotReach(access.server, errorText(error));
+  }
+  // An error that nobody foresaw is a bug of ours, but a stack would not help its reader.
+  return error instanceof CodedError ? error.message : errorText(error);
+}
+
+function hintsFor(error: unknown, { environment, messages }: Session): readonly string[] {
+  const { program } = environment;
+  if (error instanceof UnknownCommand) {
+    const near = nearestNames(error.word, error.known);
+    const suggestion = near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
+    return [...suggestion, messages.usageHint(program.binary)];
+  }
+  if (!showsHints(environment)) return [];
+  if (error instanceof UsageError) return [messages.usageHint(program.invocation)];
+  if (error instanceof UnavailableError) return [messages.tryReach()];
+  return error instanceof CommandFailure ? error.hints : [];
+}

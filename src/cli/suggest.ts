@@ -1,0 +1,45 @@
+const MOST_SUGGESTIONS = 3;
+
+/** The known names that a mistyped one may mean, nearest first. */
+export function nearestNames(wrong: string, known: readonly string[]): string[] {
+  const most = Math.max(1, Math.floor(wrong.length / 3));
+  return known
+    .map((name) => ({ name, edits: isPart(wrong, name) ? 1 : editDistance(wrong, name) }))
+    .filter(({ name, edits }) => edits <= most && name !== wrong)
+    .toSorted((a, b) => a.edits - b.edits)
+    .slice(0, MOST_SUGGESTIONS)
+    .map(({ name }) => name);
+}
+
+function isPart(wrong: string, name: string): boolean {
+  return wrong.length >= 3 && (name.includes(wrong) || wrong.includes(name));
+}
+
+/** Damerau's distance with adjacent swaps: one slip of the fingers is one edit. */
+export function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      current.push(cellAt(a, b, { rows, current, row, column }));
+    }
+    rows.push(current);
+  }
+  return rows.at(-1)?.at(-1) ?? 0;
+}
+
+interface Cell {
+  readonly rows: readonly (readonly number[])[];
+  readonly current: readonly number[];
+  readonly row: number;
+  readonly column: number;
+}
+
+function cellAt(a: string, b: string, { rows, current, row, column }: Cell): number {
+  const above = rows[row - 1] ?? [];
+  const isSame = a[row - 1] === b[column - 1];
+  const substituted = (above[column - 1] ?? 0) + (isSame ? 0 : 1);
+  const best = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
+  const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+  return isSwap ? Math.min(best, (rows[row - 2]?.[column - 2] ?? 0) + 1) : best;
+}

@@ -1,0 +1,66 @@
+import { GROUPS } from './catalogue-groups.ts';
+import type { Command } from './command.ts';
+import type { Flag, FlagSet } from './flag.ts';
+import type { Messages } from './messages/en.ts';
+import { alignColumns, countCodePoints } from './output/columns.ts';
+import type { Program } from './program.ts';
+
+interface UsageOptions {
+  readonly program: Program;
+  readonly messages: Messages;
+  readonly everywhere: FlagSet;
+}
+
+/** The usage text of one command. */
+export function commandUsage(command: Command, { program, messages, everywhere }: UsageOptions): string {
+  const words = `${program.invocation} ${command.path.join(' ')} ${command.usage}`.trimEnd();
+  const paragraphs = [
+    command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`,
+    `${messages.summary.usage}\n  ${words} [flags]`,
+    `${messages.summary.examples}\n${command.examples.map((example) => `  ${program.invocation} ${example}`).join('\n')}`,
+    flagSection(messages.summary.flags, command.flags),
+    flagSection(messages.summary.everywhere, everywhere),
+  ];
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+/** The usage text of the words before a command: which commands there are. */
+export function groupUsage(
+  path: readonly string[],
+  commands: readonly Command[],
+  { program, messages, everywhere }: UsageOptions,
+): string {
+  const below = commands.filter((command) => path.every((word, depth) => command.path[depth] === word));
+  const rows = new Map<string, string>();
+  for (const command of below) {
+    const word = command.path[path.length] ?? '';
+    const isLeaf = command.path.length === path.length + 1;
+    rows.set(word, isLeaf ? command.summary : (GROUPS[word] ?? ''));
+  }
+  const table = alignColumns([...rows].toSorted(byFirst), countCodePoints);
+  const words = [program.invocation, ...path].join(' ');
+  const paragraphs = [
+    `${messages.summary.usage}\n  ${words} COMMAND [flags]`,
+    `${messages.summary.commands}\n${table.map((line) => `  ${line}`).join('\n')}`,
+    path.length === 0 ? flagSection(messages.summary.everywhere, everywhere) : '',
+  ];
+  return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+function byFirst(a: readonly [string, string], b: readonly [string, string]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
+function flagSection(title: string, flags: FlagSet): string {
+  const rows = Object.entries(flags).map(([name, flag]) => [flagWords(name, flag), flag.summary]);
+  if (rows.length === 0) return '';
+  return `${title}\n${alignColumns(rows, countCodePoints)
+    .map((line) => `  ${line}`)
+    .join('\n')}`;
+}
+
+/** `-n, --namespace string`. */
+export function flagWords(name: string, { short, kind }: Flag): string {
+  const value = kind === 'boolean' ? '' : ` ${kind === 'strings' ? 'string' : kind}`;
+  return `${short === undefined ? '    ' : `-${short}, `}--${name}${value}`;
+}
