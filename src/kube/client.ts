@@ -30,7 +30,8 @@ export interface CallOptions {
 }
 
 export interface WriteOptions extends CallOptions {
-  readonly subresource?: 'status' | 'scale';
+  /** `binding` is for `create` alone: it assigns a pod to a node. */
+  readonly subresource?: 'status' | 'scale' | 'binding';
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
   /** Server-side apply: take over fields that others own. */

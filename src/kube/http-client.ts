@@ -79,7 +79,11 @@ export function createKubeClient(connection: Connection, options: HttpClientOpti
     list: (resource, listOptions = {}) => listAll(call, resource, listOptions),
     create: (resource, object, writeOptions = {}) => {
       const key = keyIn(resource, object);
-      const path = collectionPath(resource, key.namespace);
+      const { subresource } = writeOptions;
+      const path =
+        subresource === undefined
+          ? collectionPath(resource, key.namespace)
+          : objectPath(resource, { ...key, subresource });
       const body = { contentType: JSON_TYPE, json: object };
       return write({ what: describe('create', resource, key), method: 'POST', path, body }, writeOptions);
     },

@@ -1,0 +1,91 @@
+import { constants } from 'node:os';
+import type { ContainerStateTerminated } from '../../api/kubernetes/core.ts';
+import { type EpochMs, formatTime } from '../../base/time.ts';
+import { startProbes, stopProbes } from './container-probes.ts';
+import { processIdOf, type Subject } from './container-record.ts';
+import type { ProcessExit, ProcessReport } from './guardian/protocol.ts';
+import { type RuntimeContext, recordEvent } from './runtime-context.ts';
+
+/** Brings the container's phase up to what the guardian knows of its process. */
+export function observeContainer(context: RuntimeContext, subject: Subject): void {
+  const { record, container } = subject;
+  const { phase } = container.phase;
+  if (phase !== 'starting' && phase !== 'running') return;
+  const id = processIdOf(record, container);
+  const state = context.link.stateOf(id);
+  if (state.state === 'known') noteReport(context, subject, state.report);
+  else if (state.state === 'refused') {
+    const at = formatTime(context.clock.now());
+    end(context, subject, {
+      exitCode: 128,
+      reason: 'StartError',
+      message: `cannot start the container: ${state.refusal.message}`,
+      startedAt: at,
+      finishedAt: at,
+    });
+    recordEvent(context, subject, 'Warning', ['Failed', `Error: ${state.refusal.message}`]);
+  } else if (state.state === 'absent' && phase === 'running') noteLoss(context, subject);
+  // Asked for on a connection that is gone, and never begun: the next pass asks again.
+  else if (state.state === 'absent') container.phase = { phase: 'waiting', reason: 'ContainerCreating' };
+}
+
+function noteReport(context: RuntimeContext, subject: Subject, report: ProcessReport): void {
+  const { container } = subject;
+  if (container.phase.phase === 'starting') {
+    container.phase = { phase: 'running', startedAt: report.startedAt };
+    container.started = container.spec.startupProbe === undefined;
+    container.ready = container.started && container.spec.readinessProbe === undefined;
+    recordEvent(context, subject, 'Normal', ['Started', `Started container ${container.spec.name}`]);
+  }
+  if (report.exit !== null) {
+    context.link.release(report.id);
+    end(context, subject, endingOf(report, report.exit));
+    return;
+  }
+  startProbes(context, subject);
+}
+
+/** Nobody saw it end: the machine was restarted, or the guardian was killed and its successor ended the rest. */
+function noteLoss(context: RuntimeContext, subject: Subject): void {
+  const { phase } = subject.container;
+  if (phase.phase !== 'running') return;
+  end(context, subject, {
+    exitCode: 137,
+    reason: 'ContainerStatusUnknown',
+    message: 'The container could not be located when the cluster looked for it.',
+    startedAt: formatTime(phase.startedAt),
+    finishedAt: formatTime(context.clock.now()),
+  });
+}
+
+function end(
+  context: RuntimeContext,
+  { record, container }: Subject,
+  ending: ContainerStateTerminated,
+): void {
+  stopProbes(context, processIdOf(record, container));
+  const containerID = `haldane://${processIdOf(record, container)}`;
+  container.phase = { phase: 'ended', ending: { ...ending, containerID } };
+  container.ready = false;
+  container.started = false;
+  container.killAt = null;
+}
+
+function endingOf({ startedAt }: ProcessReport, { code, signal, at }: ProcessExit): ContainerStateTerminated {
+  const exitCode = code ?? 128 + signalNumber(signal);
+  return {
+    exitCode,
+    reason: exitCode === 0 ? 'Completed' : 'Error',
+    startedAt: formatTime(startedAt),
+    finishedAt: formatTime(at),
+  };
+}
+
+function signalNumber(signal: string | null): number {
+  return constants.signals[signal as NodeJS.Signals] ?? 0;
+}
+
+/** When a process ended, for the back-off. */
+export function endedAt({ finishedAt }: ContainerStateTerminated, fallback: EpochMs): EpochMs {
+  return finishedAt === undefined ? fallback : Date.parse(finishedAt);
+}
