@@ -31,7 +31,7 @@ export interface CallOptions {
 
 export interface WriteOptions extends CallOptions {
   /** `binding` is for `create` alone: it assigns a pod to a node. */
-  readonly subresource?: 'status' | 'scale' | 'binding';
+  readonly subresource?: 'status' | 'scale' | 'binding' | 'eviction';
   readonly fieldManager?: string;
   readonly dryRun?: boolean;
   /** Server-side apply: take over fields that others own. */

@@ -210,7 +210,7 @@ function write(
   resource: Resource,
   key: ObjectKey,
   ...[subresource, change]: [
-    subresource: 'status' | 'scale' | undefined,
+    subresource: WriteOptions['subresource'],
     change: (before: KubeObject) => unknown,
   ]
 ): KubeObject {

@@ -1,0 +1,120 @@
+import { hostname } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { pino } from 'pino';
+import { errorText } from '../base/errors.ts';
+import { startHealthServer } from '../controller/health-server.ts';
+import type { Log } from '../controller/log.ts';
+import { runControllers } from '../controller/manager.ts';
+import { createTelemetry } from '../controller/telemetry.ts';
+import { resolveConnection } from '../kube/connect.ts';
+import { createKubeClient } from '../kube/http-client.ts';
+import { runAsLeader } from '../kube/leader.ts';
+import { systemClock } from './system-clock.ts';
+
+interface Flags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly instanceId?: string;
+  readonly leaderElect: boolean;
+  readonly leaderElectionNamespace?: string;
+  readonly metricsPort: number;
+  readonly healthzPort: number;
+  readonly loglevel: string;
+}
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535; 0 takes a free one');
+  }
+  return value;
+};
+
+function command(): Command {
+  return new Command('haldane controller')
+    .description('Run the controller against a Kubernetes API server until SIGTERM')
+    .option('--kubeconfig <file>', 'cluster to use; default: $KUBECONFIG, ~/.kube/config, then in-cluster')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('-n, --namespace <name>', 'look after this namespace only')
+    .option('--instance-id <id>', 'look after Rollouts with this controller-instance-id label only')
+    .option('--leader-elect', 'take a lease first, so that one of several replicas works', true)
+    .option('--no-leader-elect', 'work at once, without a lease')
+    .option('--leader-election-namespace <name>', "where the lease is; default: the connection's namespace")
+    .option('--metrics-port <port>', 'serves /metrics', port, 8090)
+    .option('--healthz-port <port>', 'serves /healthz and /readyz', port, 8080)
+    .option('--loglevel <level>', 'debug, info, warn or error', 'info');
+}
+
+/** `haldane controller`: everything that the controller needs of this machine is wired here. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const flags = command()
+    .parse([...argv], { from: 'user' })
+    .opts<Flags>();
+  const log = createLog(flags.loglevel);
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  try {
+    await run(flags, log, stop.signal);
+  } catch (error) {
+    log.error(`cannot run the controller: ${errorText(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
+  const connection = resolveConnection({
+    env: process.env,
+    clock: systemClock,
+    ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+    ...(flags.context === undefined ? {} : { context: flags.context }),
+  });
+  const client = createKubeClient(connection, {
+    clock: systemClock,
+    userAgent: 'haldane-controller',
+    random: Math.random,
+  });
+  const telemetry = createTelemetry();
+  const parts = {
+    client,
+    clock: systemClock,
+    random: Math.random,
+    log,
+    telemetry,
+    namespace: flags.namespace ?? null,
+    instanceId: flags.instanceId ?? null,
+    env: process.env,
+  };
+  const controllers = runControllers(parts);
+  const health = await startHealthServer({
+    ports: { metrics: flags.metricsPort, health: flags.healthzPort },
+    isReady: controllers.isReady,
+    metrics: controllers.metrics,
+  });
+  const onError = (error: unknown) => log.warn('leader election', { error: errorText(error) });
+  try {
+    if (flags.leaderElect) {
+      const suffix = flags.instanceId === undefined ? '' : `-${flags.instanceId}`;
+      const lease = {
+        namespace: flags.leaderElectionNamespace ?? connection.namespace,
+        name: `argo-rollouts-controller-lock${suffix}`,
+      };
+      const identity = `${hostname()}_${process.pid}`;
+      await runAsLeader(client, { clock: systemClock, lease, identity, signal, onError }, controllers.run);
+    } else {
+      await controllers.run(signal);
+    }
+  } finally {
+    await health.stop();
+    await client.close();
+  }
+}
+
+function createLog(level: string): Log {
+  const logger = pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` });
+  return {
+    info: (message, fields = {}) => logger.info(fields, message),
+    warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
+  };
+}

@@ -1,0 +1,119 @@
+import type { Pod, Service } from '../api/kubernetes/core.ts';
+import { formatSelector } from '../api/kubernetes/label-selector.ts';
+import { isControlledBy, keyOf } from '../api/kubernetes/meta.ts';
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
+import type { FieldError } from '../base/errors.ts';
+import type { Clock } from '../base/time.ts';
+import { totalWeight } from '../engine/canary/steps.ts';
+import type { Observed, ObservedRoutes } from '../engine/observed.ts';
+import { isRestartDue } from '../engine/restart.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { pods } from '../kube/resources.ts';
+import { observeRoutes } from '../traffic/registry.ts';
+import { claimReplicaSets } from './claim.ts';
+import { checkServices, findTemplates } from './references.ts';
+import { type LiveRoutes, readRoutes } from './routes.ts';
+import type { Watches } from './watches.ts';
+import type { WriteCache } from './write-cache.ts';
+
+export interface GatherParts {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly watches: Watches;
+  readonly cache: WriteCache;
+  readonly instanceId: string | null;
+}
+
+/** What one decision is made on, and the routers that will carry it out. */
+export interface Gathered {
+  readonly observed: Observed;
+  readonly routes: LiveRoutes | null;
+}
+
+/** Reads the world of one Rollout, from the watches wherever they reach; `null` when it is gone. */
+export async function gather(parts: GatherParts, key: string): Promise<Gathered | null> {
+  const { watches, cache, clock } = parts;
+  const rollout = cache.newest('Rollout', key, watches.rollouts.get(key));
+  if (rollout === undefined) return null;
+  const namespace = rollout.metadata.namespace ?? 'default';
+  const inNamespace = cache.merge(
+    'ReplicaSet',
+    watches.replicaSets.byIndex('namespace', namespace),
+    (set) => {
+      return set.metadata.namespace === namespace;
+    },
+  );
+  const [replicaSets, routes] = await Promise.all([
+    claimReplicaSets(parts.client, rollout, inNamespace),
+    readRoutes(parts, rollout),
+  ]);
+  const services = readServices(parts, rollout);
+  const { templates, errors } = findTemplates(rollout, {
+    namespaced: (name) => watches.analysisTemplates.get(`${namespace}/${name}`),
+    cluster: (name) => watches.clusterAnalysisTemplates.get(name),
+  });
+  return {
+    routes,
+    observed: {
+      now: clock.now(),
+      rollout,
+      replicaSets,
+      services,
+      routes: observedRoutes(rollout, routes),
+      analysisRuns: readAnalysisRuns(parts, rollout),
+      templates,
+      pods: await readPods(parts, rollout),
+      referenceErrors: [...checkServices(rollout, services), ...errors, ...checkRoutes(rollout, routes)],
+      instanceId: parts.instanceId,
+    },
+  };
+}
+
+function readServices({ watches, cache }: GatherParts, rollout: Rollout): Record<string, Service | null> {
+  const { canaryService, stableService } = rollout.spec.strategy?.canary ?? {};
+  const names = [canaryService, stableService].filter((name) => name !== undefined && name !== '');
+  return Object.fromEntries(
+    names.map((name) => {
+      const key = `${rollout.metadata.namespace ?? 'default'}/${name}`;
+      return [name, cache.newest('Service', key, watches.services.get(key)) ?? null];
+    }),
+  );
+}
+
+function readAnalysisRuns({ watches, cache }: GatherParts, rollout: Rollout) {
+  const uid = rollout.metadata.uid ?? '';
+  return cache.merge('AnalysisRun', watches.analysisRuns.byIndex('owner', uid), (run) =>
+    isControlledBy(run, uid),
+  );
+}
+
+/** Pods are read only while a restart is due: their watch would cost more than everything else together. */
+async function readPods({ client, clock }: GatherParts, rollout: Rollout): Promise<readonly Pod[]> {
+  if (!isRestartDue(rollout, clock.now())) return [];
+  const { items } = await client.list(pods, {
+    namespace: rollout.metadata.namespace ?? 'default',
+    labelSelector: formatSelector(rollout.spec.selector ?? {}),
+  });
+  return items;
+}
+
+/** What the routers' objects show, as the engine reads it. */
+export function observedRoutes(rollout: Rollout, routes: LiveRoutes | null): ObservedRoutes | null {
+  if (routes === null) return null;
+  const seen = observeRoutes(routes.routers, routes.target, totalWeight(rollout), routes.live);
+  return seen.state === 'applied' ? seen : { state: 'mixed' };
+}
+
+/** A router that cannot render at all is a mistake in the Rollout's references. */
+function checkRoutes(rollout: Rollout, routes: LiveRoutes | null): FieldError[] {
+  if (routes === null) return [];
+  const total = totalWeight(rollout);
+  return routes.routers.flatMap((router) => {
+    const rendered = router.render(routes.target, { canary: 0, stable: total, total }, routes.live);
+    return rendered.state === 'blocked' ? [{ path: rendered.field, message: rendered.missing }] : [];
+  });
+}
+
+export function rolloutKey(rollout: Rollout): string {
+  return keyOf(rollout);
+}

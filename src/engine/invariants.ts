@@ -1,0 +1,103 @@
+import { POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
+import { RangeViolation } from '../base/errors.ts';
+import { governingCanaryScale, replicasForWeight, replicasOf } from './canary/target.ts';
+import type { Observed } from './observed.ts';
+import type { Action } from './plan.ts';
+import { assignRoles, availableOf, desiredOf, hashOf } from './replica-sets.ts';
+
+/**
+ * The last look before a write: throws when it would break a promise that no bug may break. The reconcile then stops
+ * with everything as it is.
+ *
+ * @throws {RangeViolation} naming the write and the promise.
+ */
+export function guardAction(observed: Observed, action: Action): void {
+  const broken = brokenPromise(observed, action);
+  if (broken === null) return;
+  const { namespace, name } = observed.rollout.metadata;
+  throw new RangeViolation(`refused ${action.type} for Rollout ${namespace}/${name}: ${broken}`);
+}
+
+function brokenPromise(observed: Observed, action: Action): string | null {
+  switch (action.type) {
+    case 'RouteTraffic':
+      return unsafeSplit(observed, action.split);
+    case 'PatchService':
+      return emptyService(observed, action);
+    case 'PatchReplicaSet':
+      return unsafeScale(observed, action);
+    case 'DeleteReplicaSet':
+      return liveReplicaSet(observed, action.name);
+    default:
+      return null;
+  }
+}
+
+/** Exposure only grows onto pods that are ready for it, and never while aborted. */
+function unsafeSplit(
+  observed: Observed,
+  split: { canary: number; stable: number; total: number },
+): string | null {
+  const { canary, stable, total } = split;
+  if (canary < 0 || stable < 0 || canary + stable !== total) return `split ${canary}/${stable} of ${total}`;
+  const { rollout, replicaSets, routes } = observed;
+  const before = routes?.state === 'applied' ? routes.split.canary : 0;
+  if (canary <= before) return null;
+  if (rollout.status?.abort === true) return `canary weight rises from ${before} to ${canary} while aborted`;
+  const available = availableOf(assignRoles(rollout, replicaSets).canary);
+  if (available === 0) return `canary weight ${canary} without a ready pod`;
+  const isSizedApart =
+    governingCanaryScale(rollout) !== null ||
+    rollout.spec.strategy?.canary?.replicaProgressThreshold !== undefined;
+  const needed = replicasForWeight(replicasOf(rollout), canary, total);
+  return isSizedApart || available >= needed
+    ? null
+    : `canary weight ${canary} needs ${needed} pods, ${available} are ready`;
+}
+
+function emptyService(
+  { replicaSets }: Observed,
+  { name, patch }: Extract<Action, { type: 'PatchService' }>,
+): string | null {
+  const spec = patch['spec'] as { selector?: Record<string, string> } | undefined;
+  const hash = spec?.selector?.[POD_TEMPLATE_HASH];
+  if (hash === undefined) return null;
+  const target = replicaSets.find((set) => hashOf(set) === hash) ?? null;
+  return availableOf(target) > 0 ? null : `Service ${name} would select ${hash}, which has no ready pod`;
+}
+
+/** The stable version keeps the pods for the traffic it carries. */
+function unsafeScale(
+  { rollout, replicaSets, routes }: Observed,
+  { name, patch }: Extract<Action, { type: 'PatchReplicaSet' }>,
+): string | null {
+  const size = (patch['spec'] as { replicas?: number } | undefined)?.replicas;
+  const { canary, stable } = assignRoles(rollout, replicaSets);
+  if (size === undefined || routes === null) return null;
+  if (size < 0) return `${name} would get ${size} replicas`;
+  const share = shareOf(name, { canary: canary?.metadata.name, stable: stable?.metadata.name }, routes);
+  const set = replicaSets.find(({ metadata }) => metadata.name === name) ?? null;
+  if (share === null || size >= desiredOf(set)) return null;
+  const needed = replicasForWeight(replicasOf(rollout), share.weight, share.total);
+  const isSizedApart = name === canary?.metadata.name && governingCanaryScale(rollout) !== null;
+  return isSizedApart || size >= needed
+    ? null
+    : `${name} would get ${size} pods while its traffic needs ${needed}`;
+}
+
+function shareOf(
+  name: string,
+  roles: { readonly canary: string | undefined; readonly stable: string | undefined },
+  routes: NonNullable<Observed['routes']>,
+): { readonly weight: number; readonly total: number } | null {
+  if (routes.state !== 'applied' || roles.canary === roles.stable) return null;
+  const { canary, stable, total } = routes.split;
+  if (name === roles.stable) return { weight: stable, total };
+  return name === roles.canary ? { weight: canary, total } : null;
+}
+
+function liveReplicaSet({ rollout, replicaSets }: Observed, name: string): string | null {
+  const { canary, stable } = assignRoles(rollout, replicaSets);
+  const isInUse = name === canary?.metadata.name || name === stable?.metadata.name;
+  return isInUse ? `${name} is the canary or stable ReplicaSet` : null;
+}
