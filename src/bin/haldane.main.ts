@@ -1,6 +1,7 @@
 /** Long-running programs behind the first word; each loads only when it is asked for. */
-const PROGRAMS: Readonly<Record<string, () => Promise<{ main(argv: readonly string[]): Promise<void> }>>> =
-  {};
+const PROGRAMS: Readonly<Record<string, () => Promise<{ main(argv: readonly string[]): Promise<void> }>>> = {
+  controller: () => import('./controller.ts'),
+};
 
 const [word = '', ...rest] = process.argv.slice(2);
 const load = Object.hasOwn(PROGRAMS, word) ? PROGRAMS[word] : undefined;

@@ -32,7 +32,7 @@ export interface RecordedWrite {
   readonly verb: 'create' | 'replace' | 'patch' | 'delete';
   readonly kind: string;
   readonly name: string;
-  readonly subresource?: 'status' | 'scale' | undefined;
+  readonly subresource?: WriteOptions['subresource'];
   readonly body?: unknown;
 }
 

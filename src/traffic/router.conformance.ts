@@ -16,17 +16,20 @@ export const splitOf = (canary: number, total = 100): Split => ({ canary, stable
 /** The live objects after the writes, as an API server would hold them. */
 export function afterWrites(live: readonly KubeObject[], rendered: Rendered): KubeObject[] {
   if (rendered.state === 'blocked') throw new Error(`blocked: ${rendered.missing}`);
-  return rendered.writes.reduce<KubeObject[]>(
-    (objects, write) => {
-      if (write.op === 'create') return [...objects, write.object];
-      return objects.map((one) =>
-        one.metadata.name === write.ref.name && one.kind === write.ref.kind
-          ? (applyMergePatch(one, write.patch) as KubeObject)
-          : one,
-      );
-    },
-    [...live],
-  );
+  let objects = [...live];
+  for (const write of rendered.writes) {
+    if (write.op === 'create') objects.push(write.object);
+    else objects = objects.map((one) => (isNamed(one, write.ref) ? patched(one, write.patch) : one));
+  }
+  return objects;
+}
+
+function isNamed({ kind, metadata }: KubeObject, ref: { kind: string; name: string }): boolean {
+  return kind === ref.kind && metadata.name === ref.name;
+}
+
+function patched(object: KubeObject, patch: unknown): KubeObject {
+  return applyMergePatch(object, patch) as KubeObject;
 }
 
 /** Laws every router obeys. Each provider's test runs them on its own fixture. */

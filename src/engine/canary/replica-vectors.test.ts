@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import atDesired from '../../../test/vectors/at-desired-replicas.json' with { type: 'json' };
-import basic from '../../../test/vectors/basic-canary-replicas.json' with { type: 'json' };
-import fenceVectors from '../../../test/vectors/fenceposts.json' with { type: 'json' };
-import routed from '../../../test/vectors/routed-canary-replicas.json' with { type: 'json' };
-import stepTexts from '../../../test/vectors/step-string.json' with { type: 'json' };
 import type { CanaryStep } from '../../api/v1alpha1/canary.ts';
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
+import { readVectors } from '../../testing/vectors.ts';
 import { basicReplicas } from './basic-replicas.ts';
 import { fenceposts } from './fenceposts.ts';
 import { isAtDesiredReplicas } from './readiness.ts';
@@ -37,11 +33,20 @@ const setsOf = ({ canary, stable, older }: Recorded): CanarySets => ({
   older: (older ?? []).flatMap((set) => counts(set) ?? []),
 });
 const rolloutOf = ({ rollout }: Recorded) => rollout as Rollout;
-const numbered = <T extends object>(vectors: readonly T[]) =>
-  vectors.map((vector, index) => ({ index, ...vector }));
+
+const fenceVectors = readVectors<{
+  replicas: number;
+  maxSurge: number | string | null;
+  maxUnavailable: number | string | null;
+  result: object;
+}>('fenceposts');
+const basic = readVectors<Recorded & { result: object }>('basic-canary-replicas');
+const routed = readVectors<Recorded & { result: object }>('routed-canary-replicas');
+const atDesired = readVectors<Recorded & { result: boolean }>('at-desired-replicas');
+const stepTexts = readVectors<{ step: CanaryStep; result: string }>('step-string');
 
 describe('fenceposts', () => {
-  it.each(numbered(fenceVectors))('agrees with recorded case $index', (vector) => {
+  it.each(fenceVectors)('agrees with recorded case $index', (vector) => {
     const bounds = Object.fromEntries(
       Object.entries({ maxSurge: vector.maxSurge, maxUnavailable: vector.maxUnavailable }).filter(
         ([, value]) => value !== null,
@@ -53,13 +58,13 @@ describe('fenceposts', () => {
 });
 
 describe('basicReplicas', () => {
-  it.each(numbered(basic))('agrees with recorded case $index', (vector) => {
+  it.each(basic)('agrees with recorded case $index', (vector) => {
     expect(basicReplicas(rolloutOf(vector), setsOf(vector))).toEqual(vector.result);
   });
 });
 
 describe('routedReplicas', () => {
-  it.each(numbered(routed))('agrees with recorded case $index', (vector) => {
+  it.each(routed)('agrees with recorded case $index', (vector) => {
     const rollout = rolloutOf(vector);
     const pair = routedReplicas(rollout, setsOf(vector), rollout.status?.canary?.weights);
     const currentSetWeight = weightOfSteps(rollout);
@@ -69,7 +74,7 @@ describe('routedReplicas', () => {
 });
 
 describe('isAtDesiredReplicas', () => {
-  it.each(numbered(atDesired))('agrees with recorded case $index', (vector) => {
+  it.each(atDesired)('agrees with recorded case $index', (vector) => {
     const rollout = rolloutOf(vector);
     expect(isAtDesiredReplicas(rollout, setsOf(vector), rollout.status?.canary?.weights)).toBe(vector.result);
   });
@@ -77,6 +82,6 @@ describe('isAtDesiredReplicas', () => {
 
 describe('stepText', () => {
   it.each(stepTexts)('prints $result', ({ step, result }) => {
-    expect(stepText(step as CanaryStep)).toBe(result);
+    expect(stepText(step)).toBe(result);
   });
 });

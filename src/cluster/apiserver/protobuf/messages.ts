@@ -7,7 +7,7 @@ type Wire = bigint | Uint8Array;
 /** `[number, JSON name, Go type, flags]`: `i` is inlined, `o` is left out when empty, `a` is an alias. */
 type FieldRow = readonly [number, string, string, string];
 
-const MESSAGES = tables.messages as unknown as { readonly [name: string]: readonly FieldRow[] };
+const MESSAGES = tables['messages'] as { readonly [name: string]: readonly FieldRow[] };
 const NO_BYTES = new Uint8Array();
 
 /** A message as the JSON that Go would write for it. */

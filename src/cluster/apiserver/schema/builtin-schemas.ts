@@ -1,7 +1,7 @@
 import tables from '../../generated/kubernetes-schemas.json' with { type: 'json' };
 import type { Resolve, Schema } from './schema.ts';
 
-const SCHEMAS = tables.schemas as unknown as { readonly [name: string]: Schema };
+const SCHEMAS = tables['schemas'] as { readonly [name: string]: Schema };
 const PREFIX = '#/components/schemas/';
 const resolved = new WeakMap<Schema, Schema>();
 const goTypes = new WeakMap<Schema, string>();

@@ -1,0 +1,2 @@
+declare const tables: { readonly [member: string]: unknown };
+export = tables;
