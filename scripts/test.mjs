@@ -1,5 +1,6 @@
 // `npm test`: every check in the order that fails fastest. Each line says what ran; the last one counts.
 import { spawnSync } from 'node:child_process';
+import { vitest } from './vitest-args.mjs';
 
 const CHECKS = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
@@ -7,9 +8,10 @@ const CHECKS = [
   ['types', 'tsc', ['-p', 'tsconfig.node.json']],
   ['layers', 'depcruise', ['--config', '.dependency-cruiser.cjs', 'src']],
   ['unused code', 'knip', []],
-  ['unit and property tests', 'vitest', ['run', '--project', 'unit']],
-  ['scenario tests', 'vitest', ['run', '--project', 'scenario', '--passWithNoTests']],
-  ['end-to-end tests', 'vitest', ['run', '--project', 'e2e', '--passWithNoTests']],
+  ['CRDs are up to date', 'tsx', ['scripts/generate-crds.ts', '--check']],
+  ['unit and property tests', 'vitest', vitest('unit')],
+  ['scenario tests', 'vitest', vitest('scenario')],
+  ['end-to-end tests', 'vitest', vitest('e2e')],
 ];
 
 const failed = [];
