@@ -1,6 +1,8 @@
 /** Long-running programs behind the first word; each loads only when it is asked for. */
 const PROGRAMS: Readonly<Record<string, () => Promise<{ main(argv: readonly string[]): Promise<void> }>>> = {
   controller: () => import('./controller.ts'),
+  down: () => import('./down.ts'),
+  up: () => import('./up.ts'),
 };
 
 const [word = '', ...rest] = process.argv.slice(2);

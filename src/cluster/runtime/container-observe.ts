@@ -49,6 +49,8 @@ function noteReport(context: RuntimeContext, subject: Subject, report: ProcessRe
 function noteLoss(context: RuntimeContext, subject: Subject): void {
   const { phase } = subject.container;
   if (phase.phase !== 'running') return;
+  // Not its own fault: it starts again at once.
+  subject.container.failures = 0;
   end(context, subject, {
     exitCode: 137,
     reason: 'ContainerStatusUnknown',

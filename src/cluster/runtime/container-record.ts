@@ -98,7 +98,7 @@ function newContainer(
     phase,
     previous: status?.lastState?.terminated ?? null,
     restartCount,
-    failures: restartCount,
+    failures: status?.state?.waiting?.reason === 'CrashLoopBackOff' ? restartCount : 0,
     notBefore: 0,
     started: status?.started ?? false,
     ready: status?.ready ?? false,

@@ -1,7 +1,7 @@
 import type { Pod } from '../../api/kubernetes/core.ts';
 import { keyOf } from '../../api/kubernetes/meta.ts';
 import { isPodFinished } from '../../api/kubernetes/pod-condition.ts';
-import { NotFoundError } from '../../base/errors.ts';
+import { ConflictError, NotFoundError } from '../../base/errors.ts';
 import { createEventRecorder, type EventRecorder } from '../../kube/events.ts';
 import { byNamespace, Informer } from '../../kube/informer.ts';
 import { pods, services } from '../../kube/resources.ts';
@@ -16,8 +16,11 @@ import { podFiles, removePodFiles } from './pod-files.ts';
 import { type LogRequest, readPodLogs } from './pod-logs.ts';
 import { isAnythingRunning, syncPod } from './pod-sync.ts';
 import type { RuntimeContext, RuntimeOptions } from './runtime-context.ts';
+import { createSystemPrograms, isSystemId, type SystemProgram } from './system-programs.ts';
 
 export interface PodRuntimeOptions extends RuntimeOptions {
+  /** Where the logs of `keep`'s processes go. */
+  readonly logsDir: string;
   readonly guardian: {
     readonly socketPath: string;
     /** Starts a guardian process on that socket. */
@@ -26,6 +29,8 @@ export interface PodRuntimeOptions extends RuntimeOptions {
 }
 
 export interface RunningPods {
+  /** Keeps a program of the cluster itself running, as the pods: it too outlives the cluster for the grace. */
+  keep(program: SystemProgram): void;
   logs(request: LogRequest): Promise<AsyncIterable<string>>;
   /** Lets go of the pods, which go on under the guardian for its grace. */
   detach(): Promise<void>;
@@ -49,7 +54,7 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
   const scheduler = createEventRecorder(client, { clock, onError, component: 'default-scheduler' });
   const queue = new WorkQueue({
     clock,
-    onError: (_, error) => onError(error),
+    onError: (_, error) => reportUnlessRoutine(onError, error),
     reconcile: (uid) => reconcilePod(context, { records, scheduler, informer }, uid),
   });
   const link = new GuardianLink({
@@ -57,11 +62,12 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
     ...options.guardian,
     onError,
     onChange: (id) => {
-      if (context.exec.noteChange(id)) return;
+      if (system.noteChange(id) || context.exec.noteChange(id)) return;
       if (id === null) for (const uid of records.keys()) queue.add(uid);
       else queue.add(podUidOf(id));
     },
   });
+  const system = createSystemPrograms({ clock, onError, link: () => link, logsDir: options.logsDir });
   const context: RuntimeContext = {
     ...options,
     link,
@@ -86,11 +92,13 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
 
   const quiesce = async () => {
     stop.abort();
+    system.stop();
     for (const id of [...context.probers.keys()]) stopProbes(context, id);
     await queue.stop();
     await Promise.all([informer.stop(), serviceInformer.stop(), node]);
   };
   return {
+    keep: (program) => system.keep(program),
     logs: (request) =>
       readPodLogs(
         { podsDir: options.podsDir, clock, isRunning: (...of) => isRunning(records, ...of) },
@@ -147,6 +155,7 @@ function adoptPod(context: RuntimeContext, records: Map<string, PodRecord>, pod:
 /** Processes of pods that are gone from the API, and commands of a cluster that died meanwhile. */
 function endStrangers({ link, podsDir }: RuntimeContext, informer: Informer<Pod>): void {
   for (const id of link.processIds()) {
+    if (isSystemId(id)) continue;
     const uid = podUidOf(id);
     const isKnown = informer.byIndex(UID_INDEX, uid).length > 0;
     if (isKnown && !isExecId(id)) continue;
@@ -207,6 +216,11 @@ async function confirmDeletion({ client }: RuntimeContext, pod: Pod): Promise<vo
 
 function ignoreMissing(error: unknown): void {
   if (!(error instanceof NotFoundError)) throw error;
+}
+
+/** The pod changed or went away between our look and our write: the next look decides anew. */
+function reportUnlessRoutine(onError: (error: unknown) => void, error: unknown): void {
+  if (!(error instanceof ConflictError || error instanceof NotFoundError)) onError(error);
 }
 
 function podUidOf(processId: string): string {

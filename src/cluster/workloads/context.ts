@@ -2,6 +2,7 @@ import type { Deployment, ReplicaSet } from '../../api/kubernetes/apps.ts';
 import type { Job } from '../../api/kubernetes/batch.ts';
 import type { Pod, Service } from '../../api/kubernetes/core.ts';
 import type { EndpointSlice } from '../../api/kubernetes/discovery.ts';
+import { ConflictError } from '../../base/errors.ts';
 import type { Clock } from '../../base/time.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { byControllerUid, byNamespace, Informer } from '../../kube/informer.ts';
@@ -48,4 +49,9 @@ export function createInformers(options: WorkloadOptions): WorkloadInformers {
     services: new Informer(client, services, indexed),
     endpointSlices: new Informer(client, endpointSlices, indexed),
   };
+}
+
+/** A conflict only says that the informer lags behind: the queue looks again. */
+export function reportUnlessRoutine(onError: (error: unknown) => void, error: unknown): void {
+  if (!(error instanceof ConflictError)) onError(error);
 }

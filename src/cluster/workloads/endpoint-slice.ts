@@ -5,7 +5,13 @@ import { keyOf, namespaceOf } from '../../api/kubernetes/meta.ts';
 import { NotFoundError } from '../../base/errors.ts';
 import { endpointSlices } from '../../kube/resources.ts';
 import { type ReconcileResult, WorkQueue } from '../../kube/work-queue.ts';
-import { NAMESPACE_INDEX, OWNER_INDEX, type Running, type WorkloadContext } from './context.ts';
+import {
+  NAMESPACE_INDEX,
+  OWNER_INDEX,
+  type Running,
+  reportUnlessRoutine,
+  type WorkloadContext,
+} from './context.ts';
 import { MANAGED_BY, MANAGED_BY_LABEL, planSlices, type SlicePlan } from './endpoint-slice-plan.ts';
 import { enqueueOwners } from './owners.ts';
 
@@ -16,7 +22,7 @@ export function startEndpointSliceController(context: WorkloadContext): Running 
   const { clock, informers, onError, random } = context;
   const queue = new WorkQueue({
     clock,
-    onError: (_, error) => onError(error),
+    onError: (_, error) => reportUnlessRoutine(onError, error),
     reconcile: async (key): Promise<ReconcileResult> => {
       const service = informers.services.get(key);
       // Slices of a Service that is gone go with it: it owns them.

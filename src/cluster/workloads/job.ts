@@ -6,7 +6,7 @@ import { mergePatchOf } from '../../base/json.ts';
 import { createEventRecorder, type EventRecorder } from '../../kube/events.ts';
 import { jobs } from '../../kube/resources.ts';
 import { type ReconcileResult, WorkQueue } from '../../kube/work-queue.ts';
-import type { Running, WorkloadContext } from './context.ts';
+import { type Running, reportUnlessRoutine, type WorkloadContext } from './context.ts';
 import { expiresAt, finishedCondition, planJob } from './job-plan.ts';
 import { enqueueOwners } from './owners.ts';
 import { trackPendingPods } from './pending-pods.ts';
@@ -37,7 +37,7 @@ export function startJobController(context: WorkloadContext): Running {
   };
   const queue = new WorkQueue({
     clock,
-    onError: (_, error) => onError(error),
+    onError: (_, error) => reportUnlessRoutine(onError, error),
     reconcile: async (key): Promise<ReconcileResult> => {
       const job = informers.jobs.get(key);
       if (job === undefined || job.metadata.deletionTimestamp !== undefined) return { recheckAfterMs: null };

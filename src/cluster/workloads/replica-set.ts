@@ -8,7 +8,7 @@ import { mergePatchOf } from '../../base/json.ts';
 import { createEventRecorder } from '../../kube/events.ts';
 import { pods as podResource, replicaSets } from '../../kube/resources.ts';
 import { type ReconcileResult, WorkQueue } from '../../kube/work-queue.ts';
-import { NAMESPACE_INDEX, type Running, type WorkloadContext } from './context.ts';
+import { NAMESPACE_INDEX, type Running, reportUnlessRoutine, type WorkloadContext } from './context.ts';
 import { enqueueOwners } from './owners.ts';
 import { trackPendingPods } from './pending-pods.ts';
 import { rankForDeletion } from './pod-rank.ts';
@@ -28,7 +28,7 @@ export function startReplicaSetController(context: WorkloadContext): Running {
   const writer = createPodWriter(client, recorder, pending);
   const queue = new WorkQueue({
     clock,
-    onError: (_, error) => onError(error),
+    onError: (_, error) => reportUnlessRoutine(onError, error),
     reconcile: async (key): Promise<ReconcileResult> => {
       const replicaSet = informers.replicaSets.get(key);
       if (replicaSet === undefined) return { recheckAfterMs: null };

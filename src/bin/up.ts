@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { errorText, UnavailableError } from '../base/errors.ts';
+import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
+import { type RunningCluster, startCluster } from '../cluster/up.ts';
+import { clusterDir, clusterProcessFile } from './cluster-dir.ts';
+import { systemClock } from './system-clock.ts';
+
+interface Flags {
+  readonly dir?: string;
+  readonly port: number;
+  readonly gatewayPort: number;
+  readonly controller: boolean;
+  readonly detach: boolean;
+}
+
+/** A detached cluster that is not ready by then has failed; its log says why. */
+const DETACH_TIMEOUT_MS = 60_000;
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535; 0 takes a free one');
+  }
+  return value;
+};
+
+function command(): Command {
+  return new Command('haldane up')
+    .description('Run a cluster on this machine until SIGTERM: API server, pods, gateway, controller')
+    .option('--dir <dir>', 'where the cluster keeps its state; default: one per user, which survives')
+    .option('--port <port>', 'of the API server; 0 takes the last one, or a free one', port, 0)
+    .option('--gateway-port <port>', 'where the gateway takes HTTP requests; 0 takes a free one', port, 8080)
+    .option('--no-controller', 'run no Haldane controller')
+    .option('--detach', 'leave it running in the background', false);
+}
+
+/** `haldane up`. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const flags = command()
+    .parse([...argv], { from: 'user' })
+    .opts<Flags>();
+  const dir = clusterDir(flags.dir, process.env);
+  try {
+    if (flags.detach) await detach(dir, argv);
+    else await run(dir, flags);
+  } catch (error) {
+    process.stderr.write(`haldane up: ${errorText(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function run(dir: string, flags: Flags): Promise<void> {
+  const stop = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const crdsDir = besideProgram('crds');
+  const cluster = await startCluster({
+    dir,
+    port: flags.port,
+    clock: systemClock,
+    random: Math.random,
+    randomBytes,
+    images: new Map(),
+    path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    crdsDir: existsSync(crdsDir) ? crdsDir : null,
+    launchGuardian: ({ socketPath, recordsDir }) =>
+      launchGuardian(dir, ['--socket', socketPath, '--records', recordsDir]),
+    warn: (text) => process.stderr.write(`${text}\n`),
+    onError: (error) => process.stderr.write(`${errorText(error)}\n`),
+  });
+  const processFile = clusterProcessFile(dir);
+  const startTime = processStartTime(process.pid);
+  writeFileSync(processFile, JSON.stringify({ pid: process.pid, startTime }), { mode: 0o600 });
+  keepPrograms(cluster, flags);
+  process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}\n`);
+  await stop;
+  await cluster.stop();
+  rmSync(processFile, { force: true });
+  process.exit(0);
+}
+
+function keepPrograms(cluster: RunningCluster, { gatewayPort, controller }: Flags): void {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  const kubeconfig = ['--kubeconfig', cluster.kubeconfigPath];
+  const keep = (name: string, entry: string, args: readonly string[]) => {
+    const command = programCommand(entry);
+    if (command === null) {
+      process.stderr.write(`haldane up: this build has no ${name}\n`);
+      return;
+    }
+    const [program = '', ...before] = command;
+    cluster.keep({ name, command: program, args: [...before, ...args], env });
+  };
+  keep('gateway', 'gateway', [...kubeconfig, '--port', String(gatewayPort)]);
+  if (controller) {
+    const ports = ['--metrics-port', '0', '--healthz-port', '0', '--no-leader-elect'];
+    keep('controller', 'haldane', ['controller', ...kubeconfig, ...ports]);
+  }
+}
+
+/** The command line of another entry of this program; `null` when it is not there. From source, with the same loader. */
+function programCommand(entry: string): readonly string[] | null {
+  const self = realpathSync(process.argv[1] ?? '');
+  const path = join(dirname(self), self.endsWith('.ts') ? `${entry}.main.ts` : `${entry}.js`);
+  return existsSync(path) ? [process.execPath, ...process.execArgv, path] : null;
+}
+
+/** What is packed beside the program: one directory up from `dist`, two from `src/bin`. */
+function besideProgram(name: string): string {
+  const self = realpathSync(process.argv[1] ?? '');
+  return join(dirname(self), self.endsWith('.ts') ? '../..' : '..', name);
+}
+
+function launchGuardian(dir: string, args: readonly string[]): void {
+  const [program = '', ...before] = programCommand('guardian') ?? [];
+  const log = openSync(join(dir, 'logs', 'guardian.log'), 'a', 0o600);
+  const child = spawn(program, [...before, ...args], { detached: true, stdio: ['ignore', log, log] });
+  child.unref();
+}
+
+/** Starts the same command in the background and waits until it is ready. */
+async function detach(dir: string, argv: readonly string[]): Promise<void> {
+  const logs = join(dir, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const logPath = join(logs, 'up.log');
+  writeFileSync(logPath, '', { mode: 0o600 });
+  const log = openSync(logPath, 'a');
+  const self = process.argv[1] ?? '';
+  const args = argv.filter((arg) => arg !== '--detach');
+  const child = spawn(process.execPath, [...process.execArgv, self, 'up', ...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  child.unref();
+  let exitCode: number | null = null;
+  child.once('exit', (code) => {
+    exitCode = code ?? 1;
+  });
+  const endsAt = systemClock.now() + DETACH_TIMEOUT_MS;
+  while (exitCode === null && systemClock.now() < endsAt) {
+    const said = readFileSync(logPath, 'utf8');
+    const line = said.split('\n').find((text) => text.startsWith('export KUBECONFIG='));
+    if (line !== undefined) {
+      process.stdout.write(`${line}\n`);
+      return;
+    }
+    await systemClock.sleep(50);
+  }
+  const said = readFileSync(logPath, 'utf8')
+    .trim()
+    .replace(/^haldane up: /, '');
+  const why = exitCode === null ? `it is not ready after ${DETACH_TIMEOUT_MS} ms; see ${logPath}` : said;
+  if (exitCode === null && child.pid !== undefined && processStartTime(child.pid) !== null) child.kill();
+  throw new UnavailableError(why);
+}
