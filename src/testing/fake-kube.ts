@@ -50,6 +50,8 @@ export interface FakeKube extends KubeClient {
   cutWatches(how?: 'closed' | 'expired'): void;
   /** While true every call fails as it does when nobody listens. */
   setDown(isDown: boolean): void;
+  /** From now on nothing of this API group is served, as before its CRDs are installed. */
+  uninstall(apiVersion: string): void;
 }
 
 interface Watcher {
@@ -67,6 +69,7 @@ class MemoryServer {
     [];
   #version = 1000;
   isDown = false;
+  uninstalled = '';
 
   get version(): string {
     return String(this.#version);
@@ -123,6 +126,9 @@ function readsOf(server: MemoryServer): Pick<KubeClient, 'get' | 'list' | 'watch
     },
     async list<T extends KubeObject>(resource: Resource<T>, options: ListOptions = {}) {
       server.check();
+      if (resource.apiVersion === server.uninstalled) {
+        throw new NotFoundError(`cannot list ${resource.kind}: the server has no such resource`);
+      }
       const items = [...server.stored.values()].filter((object) => isListed(resource, object, options));
       const ordered = items.toSorted((a, b) => (keyOfObject(a) < keyOfObject(b) ? -1 : 1));
       return { items: structuredClone(ordered) as KubeObject[] as T[], resourceVersion: server.version };
@@ -131,9 +137,10 @@ function readsOf(server: MemoryServer): Pick<KubeClient, 'get' | 'list' | 'watch
       resource: Resource<T>,
       options: ListOptions & { readonly resourceVersion: string; readonly signal: AbortSignal },
     ) => watchEvents(server, resource, options) as AsyncIterable<WatchEvent<T>>,
-    async raw() {
+    async raw(path: string) {
       server.check();
-      return { status: 404, text: async () => '' };
+      const isThere = server.uninstalled === '' || path !== `/apis/${server.uninstalled}`;
+      return { status: isThere ? 200 : 404, text: async () => '{}' };
     },
   };
 }
@@ -201,6 +208,9 @@ function controlsOf(server: MemoryServer): Omit<FakeKube, keyof KubeClient> {
     setDown(isDown) {
       server.isDown = isDown;
       if (isDown) for (const watcher of server.watchers) watcher.end('closed');
+    },
+    uninstall(apiVersion) {
+      server.uninstalled = apiVersion;
     },
   };
 }
