@@ -35,14 +35,23 @@ export function parseLine(
   const path: string[] = [];
   let texts: Record<string, unknown> = {};
   let node = buildTree(commands, everywhere);
-  let rest = argv;
+  const end = argv.indexOf('--');
+  // What follows is never a flag, at whatever depth the command is found.
+  const verbatim = end === -1 ? [] : argv.slice(end + 1);
+  let rest = end === -1 ? argv : argv.slice(0, end);
   while (true) {
     const { operands, unknown } = split(node.parser, spellOut(rest, node.flags));
     texts = { ...texts, ...node.parser.opts() };
     const child = node.children.get(operands[0] ?? '');
     if (child === undefined) {
       refuseUnknown(node, path, [...operands, ...unknown], unknown, texts);
-      return { command: node.command, path, args: operands, texts, wantsHelp: texts['help'] === true };
+      return {
+        command: node.command,
+        path,
+        args: [...operands, ...verbatim],
+        texts,
+        wantsHelp: texts['help'] === true,
+      };
     }
     path.push(operands[0] ?? '');
     rest = [...operands.slice(1), ...unknown];
@@ -153,9 +162,7 @@ function named(option: Option, name: string, { kind }: Flag): Option {
 
 /** `--watch=false` becomes a flag of its own, `--watch=true` the plain one, `-n=x` becomes `--namespace=x`. */
 function spellOut(tokens: readonly string[], flags: FlagSet): string[] {
-  const end = tokens.indexOf('--');
-  const head = end === -1 ? tokens : tokens.slice(0, end);
-  return [...head.map((token) => spellOutOne(token, flags)), ...(end === -1 ? [] : tokens.slice(end))];
+  return tokens.map((token) => spellOutOne(token, flags));
 }
 
 function spellOutOne(token: string, flags: FlagSet): string {

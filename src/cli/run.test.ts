@@ -1,0 +1,258 @@
+import { describe, expect, it } from 'vitest';
+import { UnavailableError } from '../base/errors.ts';
+import { rollouts } from '../kube/argo-resources.ts';
+import { type CliSession, openCliSession, type SessionOptions } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+import { aCanaryRollout } from '../testing/rollout-objects.ts';
+import type { BinaryName } from './program.ts';
+
+const BINARIES = ['kubectl-argo-rollouts', 'kubectl-haldane', 'haldane'] as const;
+
+function open(options: Partial<SessionOptions> = {}): CliSession {
+  const kube = options.kube ?? fakeKube([aCanaryRollout('guestbook')]);
+  return openCliSession({ clock: createFakeClock(), ...options, kube });
+}
+
+describe('exit codes', () => {
+  it.each<[BinaryName, number]>([
+    ['kubectl-argo-rollouts', 1],
+    ['kubectl-haldane', 2],
+    ['haldane', 2],
+  ])('%s exits %d on a wrong command line', async (binary, code) => {
+    for (const line of [['promote'], ['abort', '--bogus'], ['nonsense'], ['status', 'x', '--timeout', '5']]) {
+      expect(await open({ binary }).run(...line)).toBe(code);
+    }
+  });
+
+  it.each(BINARIES)('%s exits 1 on a degraded rollout', async (binary) => {
+    const status = { phase: 'Degraded', message: 'RolloutAborted: why' };
+    const kube = fakeKube([aCanaryRollout('bad', { status })]);
+    expect(await open({ binary, kube }).run('status', 'bad')).toBe(1);
+  });
+
+  it.each(BINARIES)('%s exits 0 when help is asked for', async (binary) => {
+    const session = open({ binary });
+    expect(await session.run('promote', '--help')).toBe(0);
+    expect(session.stdout()).toMatch(/promote ROLLOUT \[flags\]/);
+    expect(session.stderr()).toBe('');
+  });
+
+  it.each<[BinaryName, number]>([
+    ['kubectl-argo-rollouts', 0],
+    ['haldane', 130],
+  ])('%s exits %d when a watch is interrupted', async (binary, code) => {
+    const session = open({ binary });
+    const running = session.run('get', 'rollout', 'guestbook', '-w');
+    session.interrupt();
+    expect(await running).toBe(code);
+  });
+});
+
+describe('flags', () => {
+  it.each([['-n', 'other'], ['-nother'], ['-n=other'], ['--namespace', 'other'], ['--namespace=other']])(
+    'takes the namespace from %s %s, before or after the command',
+    async (...flag) => {
+      const kube = fakeKube([aCanaryRollout('guestbook', { namespace: 'other' })]);
+      expect(await open({ kube }).run(...flag, 'pause', 'guestbook')).toBe(0);
+      expect(await open({ kube }).run('pause', ...flag, 'guestbook')).toBe(0);
+    },
+  );
+
+  it.each([
+    [['status', 'guestbook', '-w=false']],
+    [['status', '--watch=0', 'guestbook']],
+    [['status', 'guestbook', '--watch=False']],
+  ])('switches a flag that is on off with %j', async (line) => {
+    const status = { phase: 'Paused', message: 'CanaryPauseStep' };
+    const session = open({ kube: fakeKube([aCanaryRollout('guestbook', { status })]) });
+    expect(await session.run(...line)).toBe(0);
+    expect(session.stdout()).toBe('Paused - CanaryPauseStep\n');
+  });
+
+  it.each([
+    [['abort', 'x', '--nope=1'], 'unknown flag: --nope'],
+    [['abort', 'x', '-z'], "unknown shorthand flag: 'z' in -z"],
+    [['abort', 'x', '--namespace'], 'flag needs an argument: --namespace'],
+    [['abort', 'x', '-n'], "flag needs an argument: 'n' in -n"],
+    [
+      ['undo', 'x', '--to-revision', 'two'],
+      'invalid argument "two" for "--to-revision" flag: strconv.ParseInt: parsing "two": invalid syntax',
+    ],
+    [
+      ['status', 'x', '--timeout', '5'],
+      'invalid argument "5" for "-t, --timeout" flag: time: missing unit in duration "5"',
+    ],
+    [
+      ['get', 'rollout', 'x', '--watch=maybe'],
+      'invalid argument "maybe" for "-w, --watch" flag: strconv.ParseBool: parsing "maybe": invalid syntax',
+    ],
+    [
+      ['restart', 'x', '--in', 'soon'],
+      'invalid argument "soon" for "-i, --in" flag: time: invalid duration "soon"',
+    ],
+    [['promote', 'x', '-c', '-a'], 'Cannot use skip-current-step and skip-all-steps flags at the same time'],
+    [['abort', 'x', '--loglevel', 'loud'], 'not a valid logrus Level: "loud"'],
+  ])('refuses %j', async (line, message) => {
+    const session = open();
+    expect(await session.run(...line)).toBe(2);
+    expect(session.stderr()).toContain(`Error: ${message}\n`);
+  });
+
+  it('takes what follows -- as arguments', async () => {
+    const session = open({ binary: 'kubectl-argo-rollouts' });
+    expect(await session.run('pause', '--', '--bogus')).toBe(1);
+    expect(session.stderr()).toBe('Error: rollouts.argoproj.io "--bogus" not found\n');
+  });
+
+  it('prints every request at -v 6', async () => {
+    const session = open();
+    await session.run('pause', 'guestbook', '-v', '6');
+    expect(session.stderr()).toBe('PATCH rollouts default/guestbook  {"spec":{"paused":true}} 0ms\n');
+  });
+});
+
+describe('hints', () => {
+  it.each([
+    ['a near name', ['pause', 'guestbok'], 'Did you mean guestbook?'],
+    ['a near command', ['promot', 'guestbook'], 'Did you mean promote?'],
+    ['the namespace it is in', ['pause', 'shop'], 'shop exists in namespace prod; add -n.'],
+    ['a Deployment of that name', ['pause', 'plain'], 'plain is a Deployment;'],
+  ])('name %s', async (_what, line, hint) => {
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'plain', namespace: 'default' },
+    };
+    const kube = fakeKube([
+      aCanaryRollout('guestbook'),
+      aCanaryRollout('shop', { namespace: 'prod' }),
+      deployment,
+    ]);
+    const session = open({ kube });
+    await session.run(...line);
+    expect(session.stderr()).toContain(hint);
+  });
+
+  it('say how to install missing CRDs', async () => {
+    const kube = fakeKube();
+    kube.uninstall('argoproj.io/v1alpha1');
+    const session = open({ kube });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toContain('install the CRDs');
+    const other = open({ kube });
+    await other.run('abort', 'guestbook');
+    expect(other.stderr()).toContain('install the CRDs');
+  });
+
+  it('name the server that does not answer', async () => {
+    const kube = fakeKube();
+    kube.setDown(true);
+    const cause = new Error('connect ECONNREFUSED');
+    const failing = { ...kube, list: () => Promise.reject(new UnavailableError('cannot list', { cause })) };
+    const session = open({ kube: failing });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toMatch(
+      /^Error: cannot reach the Kubernetes API at https:\/\/fake:6443: .*\n.*haldane up/,
+    );
+  });
+
+  it("stay away from upstream's stderr when it is not a terminal", async () => {
+    const session = open({ binary: 'kubectl-argo-rollouts' });
+    await session.run('pause', 'guestbok');
+    expect(session.stderr()).toBe('Error: rollouts.argoproj.io "guestbok" not found\n');
+  });
+
+  it.each([
+    [{ env: { LANG: 'ko_KR.UTF-8' } }, ['promot']],
+    [{ env: { LANG: 'en_US.UTF-8' } }, ['pause', 'guestbok', '--lang', 'ko']],
+  ])('speak Korean with %j %j', async (options, line) => {
+    const session = open(options);
+    await session.run(...line);
+    expect(session.stderr()).toMatch(/혹시 \w+ 인가요\?/);
+  });
+});
+
+describe('commands that write', () => {
+  it('stop at the first name that fails, after the ones before it', async () => {
+    const kube = fakeKube([aCanaryRollout('a'), aCanaryRollout('c')]);
+    const session = open({ kube });
+    expect(await session.run('pause', 'a', 'b', 'c')).toBe(1);
+    expect(session.stdout()).toBe("rollout 'a' paused\n");
+    expect(kube.find(rollouts, { namespace: 'default', name: 'c' })?.spec.paused).toBeUndefined();
+  });
+
+  it('read again and set the image when another writer was faster', async () => {
+    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    let reads = 0;
+    const contended: typeof kube = {
+      ...kube,
+      async get(resource, key, options) {
+        const found = await kube.get(resource, key, options);
+        reads += 1;
+        if (reads === 1) kube.put({ ...found, metadata: { ...found.metadata, labels: { by: 'other' } } });
+        return found;
+      },
+    };
+    const session = open({ kube: contended });
+    expect(await session.run('set', 'image', 'guestbook', 'web=web:2')).toBe(0);
+    const stored = kube.find(rollouts, { namespace: 'default', name: 'guestbook' });
+    expect(stored?.spec.template?.spec.containers).toEqual([{ name: 'web', image: 'web:2' }]);
+    expect(stored?.metadata.labels).toEqual({ by: 'other' });
+  });
+
+  it('refuse a container that is not there', async () => {
+    const session = open();
+    expect(await session.run('set', 'image', 'guestbook', 'api=web:2')).toBe(1);
+    expect(session.stderr()).toBe('Error: unable to find container named "api"\n');
+  });
+
+  it('set the image of the Deployment a rollout refers to', async () => {
+    const template = { spec: { containers: [{ name: 'web', image: 'web:1' }] } };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'default', resourceVersion: '1' },
+      spec: { template },
+    };
+    const spec = { workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } };
+    const kube = fakeKube([aCanaryRollout('guestbook', { spec }), deployment]);
+    const session = open({ kube });
+    expect(await session.run('set', 'image', 'guestbook', '*=web:2')).toBe(0);
+    expect(session.stdout()).toBe('deployment "web" image updated\n');
+    expect(kube.writes).toMatchObject([{ kind: 'Deployment', name: 'web' }]);
+  });
+
+  it('say so when the template of a revision is the present one', async () => {
+    const rollout = aCanaryRollout('guestbook');
+    const replicaSet = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: {
+        name: 'guestbook-1',
+        namespace: 'default',
+        annotations: { 'rollout.argoproj.io/revision': '1' },
+        ownerReferences: [
+          {
+            apiVersion: rollout.apiVersion,
+            kind: 'Rollout',
+            name: 'guestbook',
+            uid: 'uid-guestbook',
+            controller: true,
+          },
+        ],
+      },
+      spec: {
+        template: {
+          metadata: { labels: { 'rollouts-pod-template-hash': 'abc' } },
+          spec: { containers: [{ name: 'web', image: 'web:1' }] },
+        },
+      },
+    };
+    const kube = fakeKube([rollout, replicaSet]);
+    const session = open({ kube });
+    expect(await session.run('undo', 'guestbook', '--to-revision', '1')).toBe(0);
+    expect(session.stdout()).toBe('skipped rollback (current template already matches revision 1)');
+    expect(kube.writes).toEqual([]);
+  });
+});
