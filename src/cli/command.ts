@@ -20,9 +20,3 @@ export interface Command<Flags extends FlagSet = FlagSet> {
   /** Resolves when done; a failure throws. */
   run(context: CommandContext, args: readonly string[], flags: FlagValues<Flags>): Promise<void>;
 }
-
-/** Words that only lead to commands. */
-export interface Group {
-  readonly name: string;
-  readonly summary: string;
-}

@@ -92,6 +92,7 @@ describe('flags', () => {
       'invalid argument "soon" for "-i, --in" flag: time: invalid duration "soon"',
     ],
     [['promote', 'x', '-c', '-a'], 'Cannot use skip-current-step and skip-all-steps flags at the same time'],
+    [['abort', 'x', '--lang', 'fr'], '--lang takes en or ko, not "fr"'],
     [['abort', 'x', '--loglevel', 'loud'], 'not a valid logrus Level: "loud"'],
   ])('refuses %j', async (line, message) => {
     const session = open();

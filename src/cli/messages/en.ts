@@ -2,7 +2,6 @@
 export const en = {
   usageHint: (invocation: string) => `Run '${invocation} --help' for usage.`,
   wrongArguments: (usage: string) => `expected: ${usage}`,
-  chooseCommand: (words: string) => `choose one of the commands below ${words}`,
   suggestion: (names: string) => `Did you mean ${names}?`,
   inOtherNamespace: (name: string, namespaces: string) =>
     `${name} exists in namespace ${namespaces}; add -n.`,
@@ -16,40 +15,12 @@ export const en = {
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   deleted: (name: string) => `${name} was deleted.`,
-  skippedStep: () => 'This rollout is at no pause: promote ended the step it was in.',
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',
     usage: 'Usage:',
     examples: 'Examples:',
     commands: 'Commands:',
-  },
-  why: {
-    healthy: (name: string) => `${name} is healthy: it waits for nothing.`,
-    phase: (name: string, phase: string, message: string) =>
-      message === '' ? `${name} is ${phase}.` : `${name} is ${phase}: ${message}.`,
-    blockedOn: (on: string) => `It waits for ${on}.`,
-    since: (age: string) => `For ${age}.`,
-    evidence: (text: string) => `Seen: ${text}`,
-    nextLook: (age: string) => `Next look in ${age}.`,
-    pausedForEver: (invocation: string, name: string) =>
-      `It stays at this pause until someone runs '${invocation} promote ${name}'.`,
-    pausedUntil: (age: string) => `The pause ends by itself in ${age}.`,
-    pauseOver: () => 'The pause is over; the controller should move on within seconds.',
-    manuallyPaused: (invocation: string, name: string) =>
-      `Someone paused it (spec.paused). '${invocation} promote ${name}' lets it go on.`,
-    inconclusive: (invocation: string, name: string) =>
-      `An analysis could not decide. Look at its AnalysisRun, then '${invocation} promote ${name}' or '${invocation} abort ${name}'.`,
-    aborted: (invocation: string, name: string) =>
-      `It was aborted and serves the stable version. '${invocation} retry rollout ${name}' tries again.`,
-    unobserved: () =>
-      'The controller has not seen the newest spec yet. If this lasts, check that it runs and watches this namespace.',
-    replicaSet: (name: string, ready: number, wanted: number) =>
-      `ReplicaSet ${name} has ${ready} of ${wanted} pods available.`,
-    pod: (name: string, status: string) => `Pod ${name}: ${status}`,
-    run: (name: string, phase: string, message: string) =>
-      `AnalysisRun ${name} is ${phase}${message === '' ? '' : `: ${message}`}`,
-    events: () => 'Latest warnings:',
   },
 } as const;
 
