@@ -8,7 +8,7 @@ export const en = {
   isDeployment: (name: string) =>
     `${name} is a Deployment; a Rollout can take it over with spec.workloadRef, or replace it.`,
   noCrds: (server: string) =>
-    `The cluster at ${server} does not know Rollouts: install the CRDs with 'kubectl apply -k <haldane>/crds', or start 'haldane up'.`,
+    `The cluster at ${server} does not know Rollouts: install the CRDs of this package with 'kubectl apply --server-side -f crds/', or start 'haldane up'.`,
   cannotReach: (server: string, why: string) => `cannot reach the Kubernetes API at ${server}: ${why}`,
   tryReach: () =>
     "Check --context and KUBECONFIG, or start a local cluster with 'haldane up'. 'kubectl cluster-info' tells more.",

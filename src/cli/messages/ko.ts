@@ -9,7 +9,7 @@ export const ko: Messages = {
   isDeployment: (name) =>
     `${name}은(는) Deployment입니다. Rollout의 spec.workloadRef로 이어받거나 Rollout으로 바꿀 수 있습니다.`,
   noCrds: (server) =>
-    `${server} 클러스터에는 Rollout이 없습니다. 'kubectl apply -k <haldane>/crds'로 CRD를 설치하거나 'haldane up'을 실행하세요.`,
+    `${server} 클러스터에는 Rollout이 없습니다. 'kubectl apply --server-side -f crds/'로 CRD를 설치하거나 'haldane up'을 실행하세요.`,
   cannotReach: (server, why) => `Kubernetes API ${server}에 연결할 수 없습니다: ${why}`,
   tryReach: () =>
     "--context와 KUBECONFIG를 확인하거나 'haldane up'으로 로컬 클러스터를 시작하세요. 'kubectl cluster-info'로 더 알아볼 수 있습니다.",
