@@ -72,7 +72,10 @@ async function runGateway(stablePort: number, canaryPort: number): Promise<void>
     timeouts,
   });
   process.send?.({ port: server.port });
-  process.on('message', () => process.send?.({ metrics: metrics.render() }));
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ metrics: metrics.render(), cpuMicros: user + system });
+  });
 }
 
 async function reply<Message>(child: ChildProcess): Promise<Message> {
@@ -112,12 +115,14 @@ async function runBench(seconds: number): Promise<void> {
     console.log(`| ${connections} | ${rps} | ${latency} |`);
   }
   gateway.child.send('metrics');
-  const { metrics } = await reply<{ metrics: string }>(gateway.child);
+  const { metrics, cpuMicros } = await reply<{ metrics: string; cpuMicros: number }>(gateway.child);
   const [stable, canary] = [countOf(metrics, 'stable'), countOf(metrics, 'canary')];
   const due = (stable + canary) * 0.2;
   console.log(
     `\nsplit 20 of 100: ${canary} of ${stable + canary} requests, ${(canary - due).toFixed(1)} off`,
   );
+  const perRequest = cpuMicros / (stable + canary);
+  console.log(`gateway: ${perRequest.toFixed(0)} us of CPU per request, start included`);
   for (const { child } of [...pods, gateway]) child.kill();
 }
 
