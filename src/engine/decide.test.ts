@@ -133,6 +133,34 @@ describe('decide, canary behind a router', () => {
     expect(lab.sizes()).toEqual({ 1: 4, 2: 0 });
   });
 
+  it('moves an aborted share back only as stable pods come up again', () => {
+    const lab = new CanaryLab(
+      aRollout({ steps: [setWeight(50), pause()], canary: { ...ROUTED, dynamicStableScale: true } }),
+    ).run();
+    lab.deploy('web:2').reconcile().settlePods().reconcile().settlePods();
+    expect(lab.sizes()).toEqual({ 1: 2, 2: 2 });
+    lab.patch({ status: { abort: true } }).reconcile();
+    expect(lab.canaryWeight).toBe(50);
+    lab.run();
+    expect(lab.canaryWeight).toBe(0);
+  });
+
+  it('holds an aborted split at zero when the record of it was lost', () => {
+    const lab = new CanaryLab(
+      aRollout({ steps: [setWeight(50), pause()], canary: { ...ROUTED, dynamicStableScale: true } }),
+    ).run();
+    lab
+      .deploy('web:2')
+      .run()
+      .patch({ status: { abort: true } });
+    lab.observed = {
+      ...lab.observed,
+      routes: { state: 'applied', split: { canary: 0, stable: 100, total: 100 } },
+    };
+    lab.reconcile();
+    expect(lab.canaryWeight).toBe(0);
+  });
+
   it('asks for nothing once it rests', () => {
     const lab = routed();
     const { actions, statusWrites } = lab;

@@ -38,6 +38,11 @@ export function availableOf(set: ReplicaSet | null): number {
   return set?.status?.availableReplicas ?? 0;
 }
 
+/** Available pods that are to stay: those beyond the desired size are already on their way out. */
+export function servingOf(set: ReplicaSet | null): number {
+  return Math.min(availableOf(set), desiredOf(set));
+}
+
 export function templateOf({ spec }: Rollout): PodTemplateSpec {
   return spec.template ?? { spec: { containers: [] } };
 }

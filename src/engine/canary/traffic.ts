@@ -3,7 +3,7 @@ import type { TrafficWeights } from '../../api/v1alpha1/rollout-status.ts';
 import { deepEqual } from '../../base/json.ts';
 import { type Pass, rolesOf, statusOf, withAction, withNotes, withNotice } from '../pass.ts';
 import { isPromoted } from '../progress.ts';
-import { availableOf, canarySets, hashOf, type RoleSets } from '../replica-sets.ts';
+import { canarySets, hashOf, type RoleSets, servingOf } from '../replica-sets.ts';
 import { isAtDesiredReplicas } from './readiness.ts';
 import { selectedHash } from './services.ts';
 import { currentStep, isTrafficRouted, stepsOf, totalWeight, weightAt } from './steps.ts';
@@ -42,9 +42,9 @@ function wantedWeight(pass: Pass, roles: RoleSets): number {
   const status = statusOf(pass.world);
   if (isPromoted(status)) return isReturning(pass, roles) ? rollbackWeight(pass, roles) : 0;
   if (status.abort === true) return isDynamic(pass) ? rollbackWeight(pass, roles) : 0;
-  if (availableOf(roles.canary) === 0) return 0;
+  if (servingOf(roles.canary) === 0) return 0;
   if (status.promoteFull === true) {
-    return isDynamic(pass) ? carriedBy(pass, availableOf(roles.canary)) : weightInForce(pass);
+    return isDynamic(pass) ? carriedBy(pass, servingOf(roles.canary)) : weightInForce(pass);
   }
   const steps = stepsOf(rollout);
   if (steps.length === 0) return 0;
@@ -66,7 +66,7 @@ function isReturning(pass: Pass, roles: RoleSets): boolean {
   return (
     recorded.canary.podTemplateHash !== hashOf(roles.canary) &&
     recorded.canary.weight > 0 &&
-    availableOf(roles.canary) < replicasOf(pass.world.rollout)
+    servingOf(roles.canary) < replicasOf(pass.world.rollout)
   );
 }
 
@@ -86,10 +86,10 @@ function rollbackWeight(pass: Pass, roles: RoleSets): number {
   const { rollout } = pass.world;
   if (replicasOf(rollout) === 0 || roles.canary === null) return 0;
   const total = totalWeight(rollout);
-  const carried = carriedBy(pass, availableOf(roles.stable));
+  const carried = carriedBy(pass, servingOf(roles.stable));
   const wanted = statusOf(pass.world).abort === true ? targetWeight(rollout, canarySets(roles)) : 0;
-  const current = statusOf(pass.world).canary?.weights?.canary.weight;
-  if (current === undefined) return Math.max(total - carried, wanted);
+  // What is in force, not what was last recorded: a crash or conflict may have come between the two.
+  const current = weightInForce(pass);
   if (wanted <= 0) return Math.min(total - carried, current);
   return carried < total - wanted ? current : Math.min(wanted, current);
 }
@@ -100,7 +100,7 @@ function safeWeight(pass: Pass, roles: RoleSets, wanted: number): number | null 
   const current = weightInForce(pass);
   const bounded = Math.min(wanted, canaryCapacity(pass, roles));
   if (bounded > current) return hasStableRoom(pass, roles, bounded) ? bounded : null;
-  const stableMisses = total - carriedBy(pass, availableOf(roles.stable));
+  const stableMisses = total - carriedBy(pass, servingOf(roles.stable));
   return Math.max(bounded, Math.min(current, stableMisses));
 }
 
@@ -108,7 +108,7 @@ function hasStableRoom(pass: Pass, roles: RoleSets, wanted: number): boolean {
   const { rollout } = pass.world;
   const total = totalWeight(rollout);
   const needed = Math.floor(((total - wanted) * replicasOf(rollout)) / total);
-  return availableOf(roles.stable) >= needed;
+  return servingOf(roles.stable) >= needed;
 }
 
 /** What the canary's ready pods can carry, unless its author sized it apart from its weight. */
@@ -116,9 +116,9 @@ function canaryCapacity(pass: Pass, roles: RoleSets): number {
   const { rollout } = pass.world;
   const canary = rollout.spec.strategy?.canary;
   const total = totalWeight(rollout);
-  if (availableOf(roles.canary) === 0) return 0;
+  if (servingOf(roles.canary) === 0) return 0;
   if (governingCanaryScale(rollout) !== null || canary?.replicaProgressThreshold !== undefined) return total;
-  return Math.max(1, carriedBy(pass, availableOf(roles.canary)));
+  return Math.max(1, carriedBy(pass, servingOf(roles.canary)));
 }
 
 function recordWeights(pass: Pass, roles: RoleSets, weight: number): Pass {
