@@ -2,6 +2,7 @@ import type { EpochMs } from '../../base/time.ts';
 import { BUILTINS } from './builtins.ts';
 import { type Checked, checkExpression } from './check.ts';
 import type { TypeEnvironment } from './checker.ts';
+import { containsNode } from './children.ts';
 import { CONDITION_FUNCTIONS, TIME_FUNCTIONS } from './environment.ts';
 import { compileExpression } from './evaluate.ts';
 import { ExpressionError, runError } from './expression-error.ts';
@@ -62,6 +63,24 @@ export function findConditionError(
     );
   });
   return outcome.ok ? null : outcome.error;
+}
+
+/** Functions whose use shows that the author thought of a result without data. */
+const ASKS_FOR_DATA: ReadonlySet<string> = new Set(['len', 'isNaN', 'isNil', 'default']);
+
+/**
+ * Whether a condition says itself what no data means: it asks for a length, for NaN or nil, or gives a default.
+ * A condition that does not parse says nothing.
+ */
+export function isAnsweredWithoutData(condition: string | undefined): boolean {
+  if (condition === undefined) return false;
+  const parsed = settle(() => parseExpression(condition));
+  if (!parsed.ok) return false;
+  return containsNode(parsed.value, (node) => {
+    if (node.kind === 'call') return ASKS_FOR_DATA.has(node.name);
+    if (node.kind === 'binary') return node.operator === '??';
+    return node.kind === 'literal' && node.value === null;
+  });
 }
 
 interface RunOptions {
