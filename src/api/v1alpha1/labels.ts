@@ -20,3 +20,10 @@ export const NOTIFIED = 'notified.notifications.argoproj.io';
 
 /** Key under `trafficRouting.plugins` that asks for Gateway API routes. */
 export const GATEWAY_API_PLUGIN = 'argoproj-labs/gatewayAPI';
+
+/** On an analysis Job and its pods: the AnalysisRun they measure for. */
+export const ANALYSIS_UID = 'analysisrun.argoproj.io/uid';
+/** Annotations of an analysis Job. */
+export const ANALYSIS_NAME = 'analysisrun.argoproj.io/name';
+export const ANALYSIS_NAMESPACE = 'analysisrun.argoproj.io/namespace';
+export const ANALYSIS_METRIC = 'analysisrun.argoproj.io/metric-name';
