@@ -24,6 +24,13 @@ export type OpenedPass =
   | { readonly state: 'invalid'; readonly status: AnalysisRunStatus; readonly notices: readonly RunNotice[] }
   | { readonly state: 'open'; readonly contents: RunContents; readonly tasks: readonly MeasurementTask[] };
 
+export interface PassOptions {
+  /** Types of provider this controller can measure. */
+  readonly supported: ReadonlySet<string>;
+  /** Something that a measurement under way waits for has happened: do not wait for its `resumeAt`. */
+  readonly isWoken: boolean;
+}
+
 /** What came of one task: a measurement, finished or under way, and what the provider says of the metric. */
 export interface MeasurementRecord {
   readonly metricName: string;
@@ -43,9 +50,8 @@ export interface ClosedPass {
 /**
  * Decides what a run needs now. Metrics in the answer have placeholders where secrets go; real ones are put in
  * only for the moment of measuring.
- * @param supported Types of provider this controller can measure.
  */
-export function openPass(run: AnalysisRun, now: EpochMs, supported: ReadonlySet<string>): OpenedPass {
+export function openPass(run: AnalysisRun, now: EpochMs, { supported, isWoken }: PassOptions): OpenedPass {
   const { spec, status } = run;
   if (status !== undefined && isCompletedPhase(status.phase)) {
     return { state: 'over', expiresAt: expiryOf(spec, status) };
@@ -53,7 +59,7 @@ export function openPass(run: AnalysisRun, now: EpochMs, supported: ReadonlySet<
   const contents = readContents(run, supported);
   if (typeof contents === 'string') return refuse(status, contents, now);
   const current = status ?? { phase: 'Pending' };
-  const moment = { now, isTerminating: isTerminating(spec, current) };
+  const moment = { now, isTerminating: isTerminating(spec, current), isWoken };
   return { state: 'open', contents, tasks: dueMeasurements(contents.metrics, current, moment) };
 }
 

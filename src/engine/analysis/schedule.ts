@@ -35,6 +35,7 @@ export function isTerminating(spec: AnalysisRunSpec, status: AnalysisRunStatus |
 interface Moment {
   readonly now: EpochMs;
   readonly isTerminating: boolean;
+  readonly isWoken: boolean;
 }
 
 /** The measurements to take, take up again or stop now: at most one per metric. */
@@ -58,7 +59,7 @@ function dueMeasurement(metric: Metric, status: AnalysisRunStatus, moment: Momen
 
 function resumption(metric: Metric, measurement: Measurement, moment: Moment): MeasurementTask | null {
   if (moment.isTerminating) return { type: 'terminate', metric, measurement };
-  const resumeAt = parseTime(measurement.resumeAt);
+  const resumeAt = moment.isWoken ? null : parseTime(measurement.resumeAt);
   return resumeAt !== null && resumeAt > moment.now ? null : { type: 'resume', metric, measurement };
 }
 
