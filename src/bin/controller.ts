@@ -9,6 +9,7 @@ import { createTelemetry } from '../controller/telemetry.ts';
 import { resolveConnection } from '../kube/connect.ts';
 import { createKubeClient } from '../kube/http-client.ts';
 import { runAsLeader } from '../kube/leader.ts';
+import { createHttpSender } from '../metrics/send-http.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Flags {
@@ -74,6 +75,7 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     userAgent: 'haldane-controller',
     random: Math.random,
   });
+  const sender = createHttpSender({ useProxy: true });
   const telemetry = createTelemetry();
   const parts = {
     client,
@@ -83,7 +85,9 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     telemetry,
     namespace: flags.namespace ?? null,
     instanceId: flags.instanceId ?? null,
-    env: process.env,
+    send: sender.send,
+    prometheusAddress: process.env['ARGO_ROLLOUTS_PROMETHEUS_ADDRESS'] ?? null,
+    jobNamespace: process.env['ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'] ?? null,
   };
   const controllers = runControllers(parts);
   const health = await startHealthServer({
@@ -106,6 +110,7 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     }
   } finally {
     await health.stop();
+    await sender.close();
     await client.close();
   }
 }

@@ -87,9 +87,7 @@ describe('AnalysisRunController on an API server', () => {
     server = await startTestApiServer();
     client = createKubeClient(
       resolveConnection({ env: {}, clock: realClock, kubeconfig: server.kubeconfigPath }),
-      {
-        clock: realClock,
-      },
+      { clock: realClock, userAgent: 'haldane-test', random: Math.random },
     );
     await client.create(customResourceDefinitions, DEFINITION);
     await eventually(() => client.list(analysisRuns));

@@ -1,7 +1,11 @@
-import { errorText } from '../base/errors.ts';
+import { keyOf } from '../api/kubernetes/meta.ts';
+import { ConflictError, errorText } from '../base/errors.ts';
 import type { AbortSignalLike, Clock } from '../base/time.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { createEventRecorder } from '../kube/events.ts';
+import { createEventRecorder, type EventRecorder } from '../kube/events.ts';
+import type { SendHttp } from '../metrics/http.ts';
+import { createProviders } from '../metrics/registry.ts';
+import { AnalysisRunController } from './analysis-run-controller.ts';
 import type { Log } from './log.ts';
 import { RolloutController } from './rollout-controller.ts';
 import type { Telemetry } from './telemetry.ts';
@@ -16,7 +20,12 @@ export interface ManagerParts {
   readonly telemetry: Telemetry;
   readonly namespace: string | null;
   readonly instanceId: string | null;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Sends the requests of metric providers. */
+  readonly send: SendHttp;
+  /** For prometheus metrics that name no address; `null`: such a metric is an error. */
+  readonly prometheusAddress: string | null;
+  /** Where analysis Jobs run; `null`: beside their AnalysisRun. */
+  readonly jobNamespace: string | null;
 }
 
 export interface Controllers {
@@ -39,20 +48,45 @@ export function runControllers(parts: ManagerParts): Controllers {
     async run(signal) {
       watches = createWatches(parts, parts);
       const rollouts = new RolloutController({ ...parts, watches, recorder });
+      const analyses = analysisController(parts, watches, recorder);
       await untilAborted(startWatches(client, watches), signal);
       if (!signal.aborted) {
         rollouts.start();
+        analyses.start();
         ready = true;
         log.info('controller started', { rollouts: watches.rollouts.size });
         await aborted(signal);
       }
       ready = false;
-      await rollouts.stop();
+      await Promise.all([rollouts.stop(), analyses.stop()]);
       await stopWatches(watches);
       await recorder.flush();
       log.info('controller stopped');
     },
   };
+}
+
+function analysisController(
+  { client, clock, log, send, prometheusAddress, jobNamespace }: ManagerParts,
+  watches: Watches,
+  recorder: EventRecorder,
+): AnalysisRunController {
+  const jobs = { client, namespace: jobNamespace, isSameCluster: true };
+  return new AnalysisRunController({
+    client,
+    clock,
+    runs: watches.analysisRuns,
+    jobs: watches.jobs,
+    findProvider: createProviders({ send, prometheusAddress, jobs }),
+    events: recorder,
+    onDecision: (run, { phase, message }) => {
+      if (phase !== run.status?.phase)
+        log.info(`AnalysisRun is ${phase}`, { analysisRun: keyOf(run), message });
+    },
+    onError: (key, error) => {
+      if (!(error instanceof ConflictError)) log.error(errorText(error), { analysisRun: key });
+    },
+  });
 }
 
 function aborted(signal: AbortSignalLike): Promise<void> {

@@ -1,10 +1,11 @@
 import type { ReplicaSet } from '../api/kubernetes/apps.ts';
+import type { Job } from '../api/kubernetes/batch.ts';
 import type { Service } from '../api/kubernetes/core.ts';
 import type { HTTPRoute } from '../api/kubernetes/gateway.ts';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Ingress } from '../api/kubernetes/networking.ts';
 import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../api/v1alpha1/analysis.ts';
-import { INSTANCE_ID, POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
+import { ANALYSIS_UID, INSTANCE_ID, POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { NotFoundError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
@@ -16,7 +17,7 @@ import {
 } from '../kube/argo-resources.ts';
 import type { KubeClient, Resource } from '../kube/client.ts';
 import { byControllerUid, byNamespace, Informer } from '../kube/informer.ts';
-import { httpRoutes, ingresses, replicaSets, services } from '../kube/resources.ts';
+import { httpRoutes, ingresses, jobs, replicaSets, services } from '../kube/resources.ts';
 import type { Log } from './log.ts';
 
 export interface WatchScope {
@@ -35,6 +36,8 @@ export interface Watches {
   readonly analysisRuns: Informer<AnalysisRun>;
   readonly analysisTemplates: Informer<AnalysisTemplate>;
   readonly clusterAnalysisTemplates: Informer<ClusterAnalysisTemplate>;
+  /** Those of analyses only. */
+  readonly jobs: Informer<Job>;
   /** Empty where the Gateway API is not installed. */
   readonly httpRoutes: Informer<HTTPRoute>;
 }
@@ -69,6 +72,7 @@ export function createWatches(parts: WatchParts, { namespace, instanceId }: Watc
     analysisRuns: watch(analysisRuns, sharding),
     analysisTemplates: watch(analysisTemplates),
     clusterAnalysisTemplates: watch(clusterAnalysisTemplates),
+    jobs: watch(jobs, ANALYSIS_UID),
     httpRoutes: watch(httpRoutes),
   };
 }

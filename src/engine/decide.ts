@@ -2,6 +2,7 @@ import type { RolloutStatus } from '../api/v1alpha1/rollout-status.ts';
 import { RangeViolation } from '../base/errors.ts';
 import { deepEqual } from '../base/json.ts';
 import { explainWait } from './blocked.ts';
+import { pruneAnalysisRuns, runAnalyses } from './canary/analysis.ts';
 import { resetOnUpdate } from './canary/reset.ts';
 import { scaleReplicaSets } from './canary/scale.ts';
 import { pointServices } from './canary/services.ts';
@@ -35,6 +36,8 @@ const LADDER: readonly Stage[] = [
   pruneRevisions,
   pointServices,
   routeTraffic,
+  runAnalyses,
+  pruneAnalysisRuns,
   scaleReplicaSets,
   beginPauseStep,
   syncCanaryStatus,
