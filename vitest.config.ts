@@ -11,6 +11,7 @@ export default defineConfig({
       { test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 60_000 } },
       e2eProject('e2e', ['test/e2e/**/*.test.ts']),
       e2eProject('kube', ['test/kube/**/*.test.ts']),
+      e2eProject('traces', ['test/traces/**/*.test.ts']),
     ],
   },
 });

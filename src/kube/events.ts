@@ -1,5 +1,5 @@
 import type { Event, ObjectReference } from '../api/kubernetes/core.ts';
-import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { type KubeObject, keyOf } from '../api/kubernetes/meta.ts';
 import { NotFoundError } from '../base/errors.ts';
 import { type Clock, formatTime } from '../base/time.ts';
 import type { KubeClient } from './client.ts';
@@ -49,7 +49,8 @@ export function createEventRecorder(client: KubeClient, options: EventRecorderOp
   const written = new Map<string, Written>();
   let pending = 0;
   let serial = 0;
-  let tail: Promise<void> = Promise.resolve();
+  /** One chain per object: its events keep their order, and a busy object delays no other. */
+  const chains = new Map<string, Promise<void>>();
 
   const write = async ({ event, key }: Pending) => {
     const known = written.get(key);
@@ -73,14 +74,19 @@ export function createEventRecorder(client: KubeClient, options: EventRecorderOp
       serial += 1;
       const event = renderEvent(about, text, { ...options, serial });
       const key = JSON.stringify([event.involvedObject, text, options.component]);
-      tail = tail
+      const object = `${about.kind} ${keyOf(about)}`;
+      const chain = (chains.get(object) ?? Promise.resolve())
         .then(() => write({ event, key }))
         .catch(onError)
         .finally(() => {
           pending -= 1;
+          if (chains.get(object) === chain) chains.delete(object);
         });
+      chains.set(object, chain);
     },
-    flush: () => tail,
+    flush: async () => {
+      await Promise.all(chains.values());
+    },
   };
 
   function renderEvent(

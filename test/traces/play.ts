@@ -19,6 +19,8 @@ const RESOURCES = {
 const REST_MS = 1500;
 
 export interface Played {
+  /** Some ReplicaSet still waits out its deadline. */
+  readonly isLeaving: boolean;
   readonly end: EndState;
   readonly events: readonly string[];
 }
@@ -66,7 +68,7 @@ async function settle(cluster: TestCluster, namespace: string): Promise<Played> 
   for (;;) {
     await realClock.sleep(REST_MS);
     const next = await look(cluster, namespace);
-    if (JSON.stringify(next) === JSON.stringify(seen)) return next;
+    if (!next.isLeaving && JSON.stringify(next) === JSON.stringify(seen)) return next;
     seen = next;
   }
 }
@@ -80,7 +82,12 @@ async function look({ client }: TestCluster, namespace: string): Promise<Played>
   const canary = liveIngresses.find(({ metadata }) => metadata.name === 'demo-web-canary');
   const named = (text: string) => [...names].reduce((all, [hash, name]) => all.replaceAll(hash, name), text);
   const { canary: { weights } = {} } = status;
+  const isLeaving = sets.some(
+    ({ metadata, spec }) =>
+      metadata.annotations?.['scale-down-deadline'] !== undefined && spec.replicas !== 0,
+  );
   return {
+    isLeaving,
     events: await eventTexts(client, namespace, named),
     end: {
       phase: status.phase ?? null,
