@@ -77,7 +77,7 @@ function callOnce({ url, token }: ApiServer, { method, path, body, headers }: Ca
         rejectUnauthorized: false,
         headers: {
           authorization: `Bearer ${token}`,
-          ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(payload === undefined ? {} : lengthAndType(payload)),
           ...headers,
         },
       },
@@ -102,4 +102,9 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Node sends the body of a DELETE without its length, and servers then see none. */
+function lengthAndType(payload: string | Uint8Array): { readonly [name: string]: string } {
+  return { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
 }

@@ -50,6 +50,11 @@ export interface Subject {
 const qualified = ({ group, plural }: Subject) => (group === '' ? plural : `${plural}.${group}`);
 const qualifiedKind = ({ group, kind }: Subject) => (group === '' ? kind : `${kind}.${group}`);
 
+/** A conflict that upstream finds before it knows the resource's name: it speaks of the kind. */
+export function conflictOfKind(subject: Subject, name: string, why: string): StatusError {
+  return conflict({ ...subject, plural: subject.kind }, name, why);
+}
+
 function detailsOf({ group, plural }: Subject, name: string): StatusDetails {
   return { name, ...(group === '' ? {} : { group }), kind: plural };
 }
@@ -114,7 +119,8 @@ export interface FieldFault {
     | 'Forbidden'
     | 'TooLong'
     | 'TypeInvalid'
-    | 'TooMany';
+    | 'TooMany'
+    | 'NotFound';
   readonly field: string;
   /** Text after `field: `, e.g. `Required value: name is needed`. */
   readonly message: string;
@@ -129,6 +135,7 @@ const REASONS: Readonly<Record<FieldFault['type'], string>> = {
   TooLong: 'FieldValueTooLong',
   TypeInvalid: 'FieldValueTypeInvalid',
   TooMany: 'FieldValueTooMany',
+  NotFound: 'FieldValueNotFound',
 };
 
 export function invalid(subject: Subject, name: string, faults: readonly FieldFault[]): StatusError {
@@ -140,7 +147,7 @@ export function invalid(subject: Subject, name: string, faults: readonly FieldFa
     code: 422,
     reason: 'Invalid',
     message: `${qualifiedKind(subject)} "${name}" is invalid: ${listed}`,
-    details: { name, ...(group === '' ? {} : { group }), kind, causes },
+    details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   });
 }
 

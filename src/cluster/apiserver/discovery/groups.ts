@@ -74,11 +74,12 @@ export function listedResources(resources: readonly ResourceDef[]): readonly Lis
       listed.push({ resource, subresource, verbs, responseKind });
     }
     const verbs = ['get', 'patch', 'update'];
-    if (resource.hasScale) {
-      const responseKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
-      listed.push({ resource, subresource: 'scale', verbs, responseKind });
-    }
-    if (resource.hasStatus) listed.push({ resource, subresource: 'status', verbs, responseKind: own });
+    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    const below: Listed[] = [
+      ...(resource.hasScale ? [{ resource, subresource: 'scale', verbs, responseKind: scale }] : []),
+      ...(resource.hasStatus ? [{ resource, subresource: 'status', verbs, responseKind: own }] : []),
+    ];
+    listed.push(...(resource.custom === null ? below : below.toReversed()));
     return listed;
   });
 }

@@ -38,21 +38,13 @@ export function parseObject(bytes: Buffer, mediaType: string): unknown {
     case 'application/vnd.kubernetes.protobuf':
       return decodeProtobuf(bytes);
     default:
-      throw unsupportedType(mediaType, [
-        'application/json',
-        'application/yaml',
-        'application/vnd.kubernetes.protobuf',
-      ]);
+      throw unsupportedType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']);
   }
 }
 
-export function unsupportedType(mediaType: string, accepted: readonly string[]): StatusError {
+export function unsupportedType(accepted: readonly string[]): StatusError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
-  return new StatusError({
-    code: 415,
-    reason: 'UnsupportedMediaType',
-    message: mediaType === '' ? 'no media type' : message,
-  });
+  return new StatusError({ code: 415, reason: 'UnsupportedMediaType', message });
 }
 
 function parseJson(bytes: Buffer): unknown {

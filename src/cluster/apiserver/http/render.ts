@@ -40,6 +40,7 @@ export function renderObject(
 /** The JSON of a list, put together from the stored texts of its objects. */
 export function renderList(page: Page, { resource, view, now }: Rendering): string {
   const meta: JsonMap = { resourceVersion: String(page.rv) };
+  if (page.continueToken === null && resource.custom !== null && view.as === 'object') meta['continue'] = '';
   if (page.continueToken !== null) meta['continue'] = page.continueToken;
   if (page.remaining !== null) meta['remainingItemCount'] = page.remaining;
   if (view.as === 'table') {
@@ -60,5 +61,12 @@ export function renderList(page: Page, { resource, view, now }: Rendering): stri
 }
 
 function itemText(version: Version, resource: ResourceDef): string {
-  return resource.conversion === null ? version.json : JSON.stringify(served(version.object, resource));
+  const isPlain = resource.conversion === null;
+  const json = isPlain ? version.json : JSON.stringify(served(version.object, resource));
+  if (resource.custom !== null) return json;
+  // Items of built-in lists do not repeat the kind; the stored text begins with it.
+  const prefix = `{"kind":${JSON.stringify(resource.kind)},"apiVersion":${JSON.stringify(apiVersionOf(resource))},`;
+  if (json.startsWith(prefix)) return `{${json.slice(prefix.length)}`;
+  const { kind, apiVersion, ...rest } = served(version.object, resource);
+  return JSON.stringify(rest);
 }

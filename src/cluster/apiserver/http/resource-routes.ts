@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { applyObject } from '../apply/apply-patch.ts';
 import type { ApiContext } from '../context.ts';
 import type { ResourceDef } from '../kinds/resource.ts';
 import { badRequest, methodNotSupported, pathNotFound, StatusError } from '../status-error.ts';
@@ -6,7 +7,7 @@ import { createObject } from '../verbs/create.ts';
 import { decodeObject, type FieldValidation } from '../verbs/decode.ts';
 import { deleteObject, readDeleteOptions } from '../verbs/delete.ts';
 import { listPage, readSelection } from '../verbs/list.ts';
-import { patchObject } from '../verbs/patch.ts';
+import { APPLY_PATCH, patchObject } from '../verbs/patch.ts';
 import type { Target, WriteOptions, Written } from '../verbs/target.ts';
 import { liveVersion, updateObject } from '../verbs/update.ts';
 import { negotiateView } from './accept.ts';
@@ -130,7 +131,18 @@ async function replyForPut(context: ApiContext, call: ResourceRequest, target: T
 async function replyForPatch(context: ApiContext, call: ResourceRequest, target: Target): Promise<Reply> {
   const options = readWriteOptions(call);
   const body = await readBody(call.request);
-  const written = patchObject(context, target, { type: mediaTypeOf(call.request), body }, options);
+  const type = mediaTypeOf(call.request);
+  if (type === APPLY_PATCH) {
+    if (!call.query.has('fieldManager')) throw missingManager();
+    const isForced = call.query.get('force') === 'true';
+    const request = { body, isForced };
+    return await acknowledge(
+      context,
+      call,
+      applyObject(context, target, request, { ...options, operation: 'Apply' }),
+    );
+  }
+  const written = patchObject(context, target, { type, body }, options);
   return await acknowledge(context, call, written);
 }
 
@@ -174,10 +186,7 @@ const VALIDATIONS: readonly FieldValidation[] = ['Strict', 'Warn', 'Ignore'];
 export function readWriteOptions({ query, request }: ResourceRequest): WriteOptions {
   const dryRuns = query.getAll('dryRun');
   if (dryRuns.some((value) => value !== 'All')) {
-    throw invalidOption(
-      'dryRun',
-      `Unsupported value: ${JSON.stringify(dryRuns[0])}: supported values: "All"`,
-    );
+    throw invalidOption('dryRun', `Unsupported value: ${JSON.stringify(dryRuns)}: supported values: "All"`);
   }
   const asked = query.get('fieldValidation') ?? 'Warn';
   const validation = VALIDATIONS.find((one) => one === asked);
@@ -202,6 +211,20 @@ function invalidOption(field: string, message: string): StatusError {
       group: 'meta.k8s.io',
       kind: 'CreateOptions',
       causes: [{ reason: 'FieldValueNotSupported', message, field }],
+    },
+  });
+}
+
+function missingManager(): StatusError {
+  const message = 'Required value: is required for apply patch';
+  return new StatusError({
+    code: 422,
+    reason: 'Invalid',
+    message: `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`,
+    details: {
+      group: 'meta.k8s.io',
+      kind: 'PatchOptions',
+      causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
     },
   });
 }

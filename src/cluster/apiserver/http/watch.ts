@@ -167,7 +167,6 @@ function createStream(
     const { kind } = selection.resource;
     const metadata = {
       resourceVersion: String(rv),
-      creationTimestamp: null,
       ...(annotations === undefined ? {} : { annotations }),
     };
     write(

@@ -43,6 +43,9 @@ export const jobRules: KindRules = {
     const labels = ensureMap(ensureMap(ensureMap(spec, 'template'), 'metadata'), 'labels');
     for (const label of LABELS) setDefault(labels, label, label.endsWith('uid') ? uid : name);
     spec['selector'] ??= { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+    if (Object.keys(job.metadata.labels ?? {}).length === 0) {
+      job.metadata.labels = { ...(labels as { [key: string]: string }) };
+    }
   },
   validate: (job, old) => [...jobSpecFaults('spec', mapAt(job, 'spec') ?? {}), ...jobUpdateFaults(job, old)],
   selectableFields: {

@@ -41,9 +41,10 @@ export const configMapRules: KindRules = {
 };
 
 export const secretRules: KindRules = {
-  setDefaults: (secret) => setDefault(secret, 'type', 'Opaque'),
-  prepareCreate: foldStringData,
-  prepareUpdate: foldStringData,
+  setDefaults: (secret) => {
+    setDefault(secret, 'type', 'Opaque');
+    foldStringData(secret);
+  },
   validate: (secret, old) => [
     ...keyFaults(secret, 'data'),
     ...frozenFaults(secret, old, ['data']),

@@ -8,7 +8,7 @@ export const CONVERSIONS: { readonly [id: string]: TableConversion } = {
   'events.k8s.io/v1/events': {
     table: '/events',
     toStored: (event) => renamed(event, 'v1', EVENT_FIELDS),
-    fromStored: (event) => renamed(event, 'events.k8s.io/v1', reversed(EVENT_FIELDS)),
+    fromStored: (event) => withoutEmptyReporter(renamed(event, 'events.k8s.io/v1', reversed(EVENT_FIELDS))),
   },
   'autoscaling/v1/horizontalpodautoscalers': {
     table: 'autoscaling/horizontalpodautoscalers',
@@ -27,6 +27,12 @@ const EVENT_FIELDS: { readonly [name: string]: string } = {
   deprecatedCount: 'count',
   reportingController: 'reportingComponent',
 };
+
+/** events.k8s.io leaves out what core/v1 writes as an empty text. */
+function withoutEmptyReporter(event: ApiObject): ApiObject {
+  for (const key of ['reportingController', 'reportingInstance']) if (event[key] === '') delete event[key];
+  return event;
+}
 
 function reversed(names: { readonly [name: string]: string }): { [name: string]: string } {
   return Object.fromEntries(Object.entries(names).map(([from, to]) => [to, from]));

@@ -31,7 +31,6 @@ export const crdRules: KindRules = {
   },
   prepareCreate: (crd, { now }) => {
     crd['status'] = statusOf(crd, now, null);
-    crd.metadata.finalizers = [...new Set([...(crd.metadata.finalizers ?? []), CLEANUP_FINALIZER])];
   },
   prepareUpdate: (crd, old, { now }) => {
     crd['status'] = statusOf(crd, now, old);
@@ -92,11 +91,13 @@ function namesFaults(spec: JsonMap): readonly FieldFault[] {
   );
 }
 
-function versionFaults(version: JsonMap, index: number): readonly FieldFault[] {
+/** Upstream folds the schema of a single version into `spec.validation` before it looks at it. */
+function versionFaults(version: JsonMap, index: number, all: readonly JsonMap[]): readonly FieldFault[] {
   const at = `spec.versions[${index}]`;
+  const place = all.length === 1 ? 'spec.validation' : `${at}.schema`;
   const schema = mapAt(version, 'schema', 'openAPIV3Schema');
   if (schema === undefined) return [required(`${at}.schema.openAPIV3Schema`, 'schemas are required')];
-  return structuralFaults(schema, `${at}.schema.openAPIV3Schema`, true);
+  return structuralFaults(schema, `${place}.openAPIV3Schema`, true);
 }
 
 /** The rules of structural schemas that a hand-written CRD can miss: every node says its type. */

@@ -2,7 +2,7 @@ import { type ApiObject, isMap, type JsonMap, listAt, mapAt, mapsAt, textAt } fr
 import { resolveCustom } from '../schema/custom-schema.ts';
 import type { Schema } from '../schema/schema.ts';
 import {
-  ALL_VERBS,
+  CUSTOM_VERBS,
   type CustomResource,
   type PrinterColumn,
   type ResourceDef,
@@ -40,7 +40,7 @@ function defineCustom(crd: ApiObject, served: JsonMap, storedVersion: string): R
     namespaced: spec['scope'] === 'Namespaced',
     shortNames: texts(names['shortNames']),
     categories: texts(names['categories']),
-    verbs: ALL_VERBS,
+    verbs: CUSTOM_VERBS,
     table: `${group}/${plural}`,
     schema: (mapAt(served, 'schema', 'openAPIV3Schema') ?? {}) as Schema,
     resolve: resolveCustom,

@@ -5,6 +5,9 @@ import type { KindRules } from './resource.ts';
 
 /** Events are found by what they are about. */
 export const eventRules: KindRules = {
+  setDefaults: (event) => {
+    for (const key of ['eventTime', 'firstTimestamp', 'lastTimestamp']) event[key] ??= null;
+  },
   selectableFields: Object.fromEntries(
     [
       ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(

@@ -149,7 +149,9 @@ function mountFaults(
       ...(name === '' ? [required(`${at}.name`)] : []),
       ...(volumes.includes(name)
         ? []
-        : [{ type: 'Invalid' as const, field: `${at}.name`, message: `Not found: ${JSON.stringify(name)}` }]),
+        : [
+            { type: 'NotFound' as const, field: `${at}.name`, message: `Not found: ${JSON.stringify(name)}` },
+          ]),
       ...((textAt(mount, 'mountPath') ?? '') === '' ? [required(`${at}.mountPath`)] : []),
     ];
   });

@@ -98,6 +98,18 @@ export function apiVersionOf({
   return group === '' ? version : `${group}/${version}`;
 }
 
+/** In the order in which upstream lists them for custom resources. */
+export const CUSTOM_VERBS = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+] as const;
+
 export const ALL_VERBS = [
   'create',
   'delete',

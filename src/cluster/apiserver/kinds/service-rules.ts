@@ -76,8 +76,10 @@ function claimAddresses(service: ApiObject, old: ApiObject | null, context: Writ
     for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy']) delete spec[key];
     return;
   }
-  setDefault(spec, 'ipFamilies', ['IPv4']);
-  setDefault(spec, 'ipFamilyPolicy', 'SingleStack');
+  // Whoever publishes endpoints of a headless service by hand may use both families.
+  const isManual = spec['clusterIP'] === 'None' && mapAt(spec, 'selector') === undefined;
+  setDefault(spec, 'ipFamilies', isManual ? ['IPv4', 'IPv6'] : ['IPv4']);
+  setDefault(spec, 'ipFamilyPolicy', isManual ? 'RequireDualStack' : 'SingleStack');
   const wanted = textAt(spec, 'clusterIP') ?? String(listAt(spec, 'clusterIPs')[0] ?? '');
   const kept = textAt(old, 'spec', 'clusterIP');
   if (wanted === '') spec['clusterIP'] = context.claimClusterIp(null) ?? '';

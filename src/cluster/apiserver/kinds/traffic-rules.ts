@@ -11,7 +11,7 @@ export const ingressRules: KindRules = {
     const rules = mapsAt(spec, 'rules');
     const backend = mapAt(spec, 'defaultBackend');
     if (rules.length === 0 && backend === undefined) {
-      return [invalidValue('spec', [], 'either `defaultBackend` or `rules` must be specified')];
+      return [invalidValue('spec', null, 'either `defaultBackend` or `rules` must be specified')];
     }
     return [
       ...rules.flatMap((rule, index) => ruleFaults(`spec.rules[${index}]`, rule)),

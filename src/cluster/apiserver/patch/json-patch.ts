@@ -1,3 +1,4 @@
+import { TerminalError } from '../../../base/errors.ts';
 import { deepEqual } from '../../../base/json.ts';
 import { cloneJson, isMap } from '../object.ts';
 import { badRequest, StatusError } from '../status-error.ts';
@@ -42,8 +43,9 @@ function applyOne(root: unknown, operation: Operation): unknown {
 }
 
 function unprocessable(message: string): StatusError {
-  const text = `the server rejected our request due to an error in our request`;
-  return new StatusError({ code: 422, reason: 'Invalid', message: text, details: { causes: [{ message }] } });
+  const text = 'the server rejected our request due to an error in our request';
+  const cause = new TerminalError(message);
+  return new StatusError({ code: 422, reason: 'Invalid', message: text, details: {} }, { cause });
 }
 
 function tokens(path: string): string[] {

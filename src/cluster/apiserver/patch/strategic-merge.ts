@@ -89,7 +89,11 @@ function mergeList(base: readonly unknown[], patch: readonly unknown[], merging:
   const key = schema['x-kubernetes-patch-merge-key'];
   if (key === undefined) {
     const added = patch.filter((item) => !base.some((one) => deepEqual(one, item)));
-    return ordered([...base, ...added], order, (item) => item);
+    return ordered([...base, ...added], {
+      order: listOr(order, patch),
+      server: base,
+      identity: (item) => item,
+    });
   }
   const replaces = patch.some(
     (item) => isMap(item) && item[DIRECTIVE] === 'replace' && item[key] === undefined,
@@ -100,7 +104,12 @@ function mergeList(base: readonly unknown[], patch: readonly unknown[], merging:
       .filter((item) => item[DIRECTIVE] !== 'replace')
       .map(withoutDirectives);
   const result = mergeItems(base, patch, key, merging);
-  return ordered(result, order, (item) => (isMap(item) ? item[key] : undefined));
+  const identity = (item: unknown) => (isMap(item) ? item[key] : undefined);
+  return ordered(result, { order: listOr(order, patch), server: base, identity });
+}
+
+function listOr(order: unknown, otherwise: readonly unknown[]): readonly unknown[] {
+  return Array.isArray(order) ? order : otherwise;
 }
 
 function mergeItems(
@@ -129,22 +138,31 @@ function mergeItems(
   return result;
 }
 
+interface Ordering {
+  /** The order the patch asks for, or the patch's own items. */
+  readonly order: readonly unknown[];
+  readonly server: readonly unknown[];
+  readonly identity: (item: unknown) => unknown;
+}
+
 /**
- * Puts a list in the patch's order. Items that the order does not name keep their place relative to the named
- * item before them, so that what others added stays where they put it.
+ * Weaves the items that the patch names, in its order, with those it does not, in the server's: one of the
+ * server's comes first where the server has it first. Source: strategicpatch, mergeSortedSlice.
  */
-function ordered(list: unknown[], order: unknown, identity: (item: unknown) => unknown): unknown[] {
-  if (!Array.isArray(order)) return list;
-  const wanted = order.map(identity);
-  const rank = (item: unknown) => wanted.findIndex((one) => deepEqual(one, identity(item)));
-  const named = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
-  const result = [...named];
-  for (const [index, item] of list.entries()) {
-    if (rank(item) >= 0) continue;
-    const before = list.slice(0, index).findLast((one) => result.includes(one));
-    result.splice(before === undefined ? 0 : result.indexOf(before) + 1, 0, item);
+function ordered(list: readonly unknown[], { order, server, identity }: Ordering): unknown[] {
+  const place = (all: readonly unknown[], item: unknown) =>
+    all.findIndex((one) => deepEqual(identity(one), identity(item)));
+  const named = list
+    .filter((item) => place(order, item) >= 0)
+    .sort((a, b) => place(order, a) - place(order, b));
+  const others = list.filter((item) => place(order, item) < 0);
+  const result: unknown[] = [];
+  while (named.length > 0 && others.length > 0) {
+    const [mine, theirs] = [place(server, named[0]), place(server, others[0])];
+    const isTheirsFirst = mine >= 0 && theirs >= 0 && theirs < mine;
+    result.push(isTheirsFirst ? others.shift() : named.shift());
   }
-  return result;
+  return [...result, ...named, ...others];
 }
 
 /** A patch may reorder a list without changing any item of it. */
@@ -155,9 +173,8 @@ function orderListsWithoutChanges(target: JsonMap, patch: JsonMap, schema: Schem
     const list = target[key];
     if (patch[key] !== undefined || !Array.isArray(list)) continue;
     const mergeKey = memberSchema(schema, key, resolve)?.['x-kubernetes-patch-merge-key'];
-    target[key] = ordered(list, order, (item) =>
-      mergeKey !== undefined && isMap(item) ? item[mergeKey] : item,
-    );
+    const identity = (item: unknown) => (mergeKey !== undefined && isMap(item) ? item[mergeKey] : item);
+    target[key] = ordered(list, { order: listOr(order, list), server: list, identity });
   }
 }
 

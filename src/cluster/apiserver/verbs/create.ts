@@ -1,8 +1,9 @@
 import { trackUpdate } from '../apply/managed-fields.ts';
 import { type ApiContext, randomSuffix } from '../context.ts';
-import { apiVersionOf } from '../kinds/resource.ts';
+import { apiVersionOf, type ResourceDef } from '../kinds/resource.ts';
 import type { ApiObject } from '../object.ts';
 import { storeKey, textAt } from '../object.ts';
+import { applyBuiltinDefaults } from '../schema/decode-builtin.ts';
 import { validateCustom } from '../schema/validate-custom.ts';
 import { alreadyExists, badRequest, forbidden, invalid, notFound, StatusError } from '../status-error.ts';
 import { metadataFaults } from './metadata-faults.ts';
@@ -24,7 +25,16 @@ export function createObject(
   setSystemFields(context, object, resource.hasGeneration);
   const writing = context.write(options.isDryRun);
   if (resource.hasStatus && resource.custom !== null) delete object['status'];
-  else if (resource.hasStatus) object['status'] = {};
+  else if (resource.hasStatus) resetStatus(object, resource);
+  trackUpdate({
+    live: null,
+    next: object,
+    resource,
+    version: apiVersionOf(resource),
+    options,
+    now: writing.now,
+    subresource: '',
+  });
   resource.rules.prepareCreate?.(object, writing);
   const faults = [
     ...metadataFaults(object, resource, null),
@@ -35,18 +45,15 @@ export function createObject(
   const key = storeKey(object.metadata.namespace, object.metadata.name);
   if (context.store.get(resource.table, key) !== undefined)
     throw alreadyExists(resource, object.metadata.name);
-  trackUpdate({
-    live: null,
-    next: object,
-    resource,
-    version: apiVersionOf(resource),
-    options,
-    now: writing.now,
-    subresource: '',
-  });
   if (options.isDryRun) return { object, json: null, isNew: true, isDeleted: false, warnings: [] };
   const { json } = context.store.put(resource.table, key, object);
   return { object, json, isNew: true, isDeleted: false, warnings: [] };
+}
+
+function resetStatus(object: ApiObject, { schema, resolve }: ResourceDef): void {
+  const status = {};
+  applyBuiltinDefaults(status, resolve(schema.properties?.['status'] ?? {}));
+  object['status'] = status;
 }
 
 function placeInNamespace({ metadata }: ApiObject, { namespace, resource }: Target): void {
@@ -86,7 +93,9 @@ function requireNamespace(context: ApiContext, { namespace, resource }: Target, 
 
 function setSystemFields(context: ApiContext, { metadata }: ApiObject, hasGeneration: boolean): void {
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    // Upstream answers this with a plain 500.
+    const message = 'resourceVersion should not be set on objects to be created';
+    throw new StatusError({ code: 500, reason: '', message });
   }
   const { now, newUid } = context.write(false);
   metadata.uid = newUid();

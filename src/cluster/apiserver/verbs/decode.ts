@@ -25,7 +25,14 @@ export function decodeObject(raw: unknown, resource: ResourceDef, validation: Fi
   }
   setDefaults(object, resource);
   const stored = resource.conversion === null ? object : resource.conversion.toStored(object);
-  return { object: stored, warnings: validation === 'Warn' ? problems : [] };
+  resource.rules.setDefaults?.(stored);
+  return { object: ordered(stored), warnings: validation === 'Warn' ? problems : [] };
+}
+
+/** Paths in `raw`, which is changed, that the schema of a resource does not name. */
+export function unknownFields(raw: unknown, resource: ResourceDef): readonly string[] {
+  const object = identified(raw, resource);
+  return resource.custom === null ? decodeKnown(object, resource) : decodeCustom(object, resource);
 }
 
 function cannotDecode({ kind }: ApiObject, resource: ResourceDef, why: string): string {
@@ -37,14 +44,8 @@ function identified(raw: unknown, resource: ResourceDef): ApiObject {
   if (!isMap(raw)) throw badRequest(`the body of the request is not a ${resource.kind}`);
   const apiVersion = apiVersionOf(resource);
   const { apiVersion: sentVersion = apiVersion, kind: sentKind = resource.kind } = raw;
-  if (sentVersion !== apiVersion) {
-    throw badRequest(
-      `the API version in the data (${String(sentVersion)}) does not match the expected API version (${apiVersion})`,
-    );
-  }
-  if (sentKind !== resource.kind) {
-    const kinds = `the kind in the data (${String(sentKind)}) does not match the expected kind (${resource.kind})`;
-    throw badRequest(kinds);
+  if (sentVersion !== apiVersion || sentKind !== resource.kind) {
+    throw badRequest(foreignText(String(sentVersion), String(sentKind), resource));
   }
   const metadata = raw['metadata'];
   if (metadata !== undefined && metadata !== null && !isMap(metadata)) {
@@ -55,7 +56,36 @@ function identified(raw: unknown, resource: ResourceDef): ApiObject {
   raw['apiVersion'] = apiVersion;
   raw['kind'] = resource.kind;
   raw['metadata'] = metadata ?? {};
+  keepReset(raw['metadata'] as JsonMap);
   return raw as ApiObject;
+}
+
+/** An empty list of field managers is a wish to forget them; as one empty entry it outlives the decoding. */
+function keepReset(metadata: JsonMap): void {
+  const { managedFields } = metadata;
+  if (Array.isArray(managedFields) && managedFields.length === 0) metadata['managedFields'] = [{}];
+}
+
+/** Built-in kinds answer in the words of Go's conversions, custom ones compare. */
+function foreignText(sentVersion: string, sentKind: string, resource: ResourceDef): string {
+  const { kind, version, group, custom } = resource;
+  const apiVersion = apiVersionOf(resource);
+  if (custom !== null) {
+    return sentVersion === apiVersion
+      ? `the kind in the data (${sentKind}) does not match the expected kind (${kind})`
+      : `the API version in the data (${sentVersion}) does not match the expected API version (${apiVersion})`;
+  }
+  const head = `${sentKind} in version "${version}" cannot be handled as a ${kind}`;
+  if (sentVersion !== apiVersion) {
+    return `${head}: no kind "${sentKind}" is registered for version "${sentVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  }
+  const internal = group === '' ? 'core' : (group.split('.')[0] ?? '');
+  return `${head}: converting (${version}.${sentKind}) to (${internal}.${kind}): unknown conversion`;
+}
+
+/** Canonical order: a list leaves out the first two members of its items without parsing them. */
+function ordered({ kind, apiVersion, metadata, ...rest }: ApiObject): ApiObject {
+  return { kind, apiVersion, metadata, ...rest };
 }
 
 function decodeKnown(object: ApiObject, resource: ResourceDef): readonly string[] {
@@ -69,11 +99,10 @@ function decodeCustom(object: ApiObject, resource: ResourceDef): readonly string
   return [...pruneCustom(object as JsonMap, resource.schema), ...unknownMetadata];
 }
 
-export function setDefaults(object: ApiObject, resource: ResourceDef): void {
+function setDefaults(object: ApiObject, resource: ResourceDef): void {
   if (resource.custom !== null) {
     applyCustomDefaults(object, resource.schema);
     return;
   }
   applyBuiltinDefaults(object, resource.schema);
-  if (resource.conversion === null) resource.rules.setDefaults?.(object);
 }

@@ -1,7 +1,8 @@
 import { formatTime, parseTime } from '../../../base/time.ts';
 import type { ApiContext } from '../context.ts';
+import { CLEANUP_FINALIZER } from '../kinds/crd-rules.ts';
 import { type ApiObject, cloneJson, isMap, type Metadata, mapAt, numberAt, textAt } from '../object.ts';
-import { badRequest, conflict } from '../status-error.ts';
+import { badRequest, conflictOfKind } from '../status-error.ts';
 import { keyOfTarget, type Target, type Written } from './target.ts';
 import { liveVersion } from './update.ts';
 
@@ -58,6 +59,7 @@ export function deleteObject(context: ApiContext, target: Target, options: Delet
   checkPreconditions(live, target, options);
   const next = { ...live, metadata: { ...live.metadata } };
   setPropagation(next.metadata, target, options);
+  holdDefinition(next.metadata, target);
   const grace = graceOf(live, target, options);
   const isHeld = (next.metadata.finalizers ?? []).length > 0 || isNamespaceInUse(live, target);
   if (grace === 0 && !isHeld) return remove(context, target, live, options);
@@ -85,14 +87,16 @@ function remove(context: ApiContext, target: Target, live: ApiObject, { isDryRun
 function checkPreconditions(live: ApiObject, { resource, name }: Target, options: DeleteOptions): void {
   const { uid, resourceVersion } = live.metadata;
   if (options.uid !== null && options.uid !== uid) {
-    const why = `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${uid}`;
-    throw conflict(resource, name, why);
+    const why =
+      `the UID in the precondition (${options.uid}) does not match the UID in record (${uid}). ` +
+      'The object might have been deleted and then recreated';
+    throw conflictOfKind(resource, name, why);
   }
   if (options.resourceVersion !== null && options.resourceVersion !== resourceVersion) {
     const why =
-      `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ` +
-      `ResourceVersion in object meta: ${resourceVersion}`;
-    throw conflict(resource, name, why);
+      `the ResourceVersion in the precondition (${options.resourceVersion}) does not match the ResourceVersion ` +
+      `in record (${resourceVersion}). The object might have been modified`;
+    throw conflictOfKind(resource, name, why);
   }
 }
 
@@ -110,6 +114,13 @@ function setPropagation(metadata: Metadata, { resource }: Target, { propagation 
   if (policy === 'Foreground') others.push(FOREGROUND);
   if (others.length > 0) metadata.finalizers = others;
   else delete metadata.finalizers;
+}
+
+/** A definition stays until its objects are gone. */
+function holdDefinition(metadata: Metadata, { resource }: Target): void {
+  if (resource.table !== 'apiextensions.k8s.io/customresourcedefinitions') return;
+  if (metadata.deletionTimestamp !== undefined) return;
+  metadata.finalizers = [...(metadata.finalizers ?? []), CLEANUP_FINALIZER];
 }
 
 /** Seconds until the object goes. Only pods that run somewhere get any. */

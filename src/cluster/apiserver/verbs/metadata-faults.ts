@@ -46,18 +46,22 @@ function ownerFaults(owners: readonly OwnerRef[]): readonly FieldFault[] {
   const faults = owners.flatMap((owner) =>
     (['apiVersion', 'kind', 'name', 'uid'] as const).flatMap((key) => {
       const value = owner[key];
-      const shown = key === 'apiVersion' ? 'version' : key;
       if (value !== undefined && value !== '') return [];
-      return [invalidValue(`metadata.ownerReferences.${key}`, value ?? '', `${shown} must not be empty`)];
+      return [
+        invalidValue(
+          `metadata.ownerReferences.${key}`,
+          value ?? '',
+          key === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
+        ),
+      ];
     }),
   );
   const controllers = owners.filter(({ controller }) => controller === true);
   if (controllers.length < 2) return faults;
-  const shown = owners.map(({ kind, name }) => `${kind}/${name}`).join(', ');
   const text =
     'Only one reference can have Controller set to true. Found "true" in references for ' +
     controllers.map(({ kind, name }) => `${kind}/${name}`).join(' and ');
-  return [...faults, invalidValue('metadata.ownerReferences', shown, text)];
+  return [...faults, invalidValue('metadata.ownerReferences', owners, text)];
 }
 
 function changeFaults(metadata: Metadata, old: Metadata): readonly FieldFault[] {

@@ -6,7 +6,7 @@ import type { ResourceDef } from '../kinds/resource.ts';
 import { cloneJson, isMap, type JsonMap } from '../object.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyStrategicMerge } from '../patch/strategic-merge.ts';
-import { badRequest } from '../status-error.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import { decodeObject } from './decode.ts';
 import type { Target, WriteOptions, Written } from './target.ts';
 import { liveVersion, updateObject } from './update.ts';
@@ -30,12 +30,19 @@ export function patchObject(
   options: WriteOptions,
 ): Written {
   const { resource } = target;
-  if (!patchTypesOf(resource).includes(patch.type)) throw unsupportedType(patch.type, patchTypesOf(resource));
+  if (!patchTypesOf(resource).includes(patch.type)) throw wrongPatchType(patch.type, resource);
   const live = served(liveVersion(context, target).object, resource);
   const raw = patched(live, patch, resource);
   const { object, warnings } = decodeObject(raw, resource, options.validation);
   const written = updateObject(context, target, object, options);
   return { ...written, warnings };
+}
+
+/** A known patch type that this kind cannot take names the others; a foreign one is just refused. */
+function wrongPatchType(type: string, resource: ResourceDef): StatusError {
+  if (type === STRATEGIC_PATCH) return unsupportedType(patchTypesOf(resource));
+  const message = '415: Unsupported Media Type';
+  return new StatusError({ code: 415, reason: 'UnsupportedMediaType', message, details: {} });
 }
 
 export function patched(

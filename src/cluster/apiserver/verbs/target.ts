@@ -1,3 +1,4 @@
+import type { Manager } from '../apply/managers.ts';
 import type { ResourceDef } from '../kinds/resource.ts';
 import type { ApiObject } from '../object.ts';
 import { storeKey } from '../object.ts';
@@ -20,6 +21,8 @@ export interface WriteOptions {
   readonly operation: 'Apply' | 'Update' | null;
   /** Under which subresource the change is put down, when it is another than the target's. */
   readonly shownSubresource?: string;
+  /** The field managers after this write, where an apply has worked them out. */
+  readonly tracked?: readonly Manager[];
 }
 
 /** What a write came to. `object` is in its stored form. */

@@ -33,14 +33,6 @@ export function updateObject(
   keepSystemFields(next.metadata, live.metadata, resource);
   isolateSubresource(next, live, target);
   const writing = context.write(options.isDryRun);
-  if (target.subresource === '') resource.rules.prepareUpdate?.(next, live, writing);
-  countGeneration(next, live, resource);
-  const faults = [
-    ...metadataFaults(next, resource, live),
-    ...(target.subresource === '' ? (resource.rules.validate?.(next, live, writing) ?? []) : []),
-    ...validateCustom(next, live, resource),
-  ];
-  if (faults.length > 0) throw invalid(resource, target.name, faults);
   trackUpdate({
     live,
     next,
@@ -50,6 +42,14 @@ export function updateObject(
     now: writing.now,
     subresource: target.subresource,
   });
+  if (target.subresource === '') resource.rules.prepareUpdate?.(next, live, writing);
+  countGeneration(next, live, resource);
+  const faults = [
+    ...metadataFaults(next, resource, live),
+    ...(target.subresource === '' ? (resource.rules.validate?.(next, live, writing) ?? []) : []),
+    ...validateCustom(next, live, resource),
+  ];
+  if (faults.length > 0) throw invalid(resource, target.name, faults);
   return storeUpdate(context, target, { next, version, options });
 }
 
@@ -106,14 +106,24 @@ function checkPreconditions({ metadata }: ApiObject, live: ApiObject, target: Ta
   const wanted = metadata.resourceVersion ?? '';
   if (wanted === '' && (resource.needsVersion || resource.custom !== null)) {
     const message = 'Invalid value: 0: must be specified for an update';
-    throw invalid(resource, name, [{ type: 'Invalid', field: 'metadata.resourceVersion', message }]);
+    const subject = { ...resource, kind: resource.plural };
+    throw invalid(subject, name, [{ type: 'Invalid', field: 'metadata.resourceVersion', message }]);
   }
   if ((metadata.uid ?? '') !== '' && metadata.uid !== live.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${live.metadata.uid}`;
-    throw conflict(resource, name, why);
+    throw conflict(resource, name, foreignUidText(metadata.uid, live, resource));
   }
   if (wanted !== '' && wanted !== '0' && wanted !== live.metadata.resourceVersion)
     throw conflict(resource, name);
+}
+
+function foreignUidText(wanted: string, { metadata }: ApiObject, { group, plural }: ResourceDef): string {
+  const place = [group, plural, metadata.namespace ?? '', metadata.name]
+    .filter((part) => part !== '')
+    .join('/');
+  return (
+    `StorageError: invalid object, Code: 4, Key: /registry/${place}, ResourceVersion: 0, AdditionalErrorMsg: ` +
+    `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${metadata.uid}`
+  );
 }
 
 const SYSTEM = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation'];
