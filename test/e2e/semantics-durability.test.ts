@@ -32,13 +32,9 @@ async function start(): Promise<Running> {
   return { child, url, token };
 }
 
-function call(
-  { url, token }: Running,
-  agent: Agent,
-  method: string,
-  path: string,
-  body?: string,
-): Promise<string> {
+/** Creates with a body, lists without. */
+function call({ url, token }: Running, agent: Agent, body?: string): Promise<string> {
+  const method = body === undefined ? 'GET' : 'POST';
   return new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
