@@ -21,6 +21,22 @@ export interface ApiContext {
   readonly write: (isDryRun: boolean) => WriteContext;
 }
 
+const POOL_BYTES = 4096;
+
+/** Draws from a source of chance in large pieces: asking the system for every UID costs more than a write. */
+export function pooledRandom(random: RandomBytes): RandomBytes {
+  let pool = random(POOL_BYTES);
+  let used = 0;
+  return (size) => {
+    if (used + size > pool.length) {
+      pool = random(Math.max(POOL_BYTES, size));
+      used = 0;
+    }
+    used += size;
+    return pool.slice(used - size, used);
+  };
+}
+
 /** Letters that spell no words and digits that look like no letters. Source: apimachinery, util/rand. */
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { UsageError } from '../../base/errors.ts';
 import { type Clock, formatTime } from '../../base/time.ts';
-import { type ApiContext, type RandomBytes, randomSuffix, randomUid } from './context.ts';
+import { type ApiContext, pooledRandom, type RandomBytes, randomSuffix, randomUid } from './context.ts';
 import { loadIdentity, writeKubeconfig, writePrivate } from './http/identity.ts';
 import { serve } from './http/routes.ts';
 import { createAddressBook } from './kinds/address-book.ts';
@@ -68,7 +68,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
 }
 
-function createContext(store: Store, { clock, random, podRuntime }: ApiServerOptions): ApiContext {
+function createContext(store: Store, { clock, random: source, podRuntime }: ApiServerOptions): ApiContext {
+  const random = pooledRandom((size) => Uint8Array.from(source(size)));
   const addresses = createAddressBook(() => store.range('/services'));
   return {
     store,

@@ -55,6 +55,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
 
 /** Paths of `a` that are not in `b`. What is below a path of `b` stays. */
 export function difference(a: FieldSet, b: FieldSet): FieldSet {
+  if (isEmptySet(b)) return a;
   return made(
     a.isMember && !b.isMember,
     [...a.children].map(([key, child]) => {
@@ -69,18 +70,6 @@ export function intersection(a: FieldSet, b: FieldSet): FieldSet {
     a.isMember && b.isMember,
     [...a.children].map(([key, child]) => [key, intersection(child, b.children.get(key) ?? EMPTY_SET)]),
   );
-}
-
-/** The set without the path of the named fields, and without everything below it. */
-export function withoutBranch(set: FieldSet, [first, ...rest]: readonly string[]): FieldSet {
-  if (first === undefined) return EMPTY_SET;
-  const child = set.children.get(first);
-  if (child === undefined) return set;
-  const entries = [...set.children].map(([key, one]): readonly [string, FieldSet] => [
-    key,
-    key === first ? withoutBranch(one, rest) : one,
-  ]);
-  return made(set.isMember, entries);
 }
 
 /** Every path of the set. */

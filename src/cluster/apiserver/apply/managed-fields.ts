@@ -4,7 +4,7 @@ import { builtinSchema, OBJECT_META, resolveBuiltin } from '../schema/builtin-sc
 import type { Schema } from '../schema/schema.ts';
 import type { WriteOptions } from '../verbs/target.ts';
 import { type Comparison, changedIn, compareObjects } from './compare.ts';
-import { type FieldSet, isEmptySet, union, withoutBranch } from './field-set.ts';
+import { type FieldSet, isEmptySet, union } from './field-set.ts';
 import { afterWrite, decodeManagers, encodeManagers, isSameManager, type Manager } from './managers.ts';
 import type { Typed } from './shape.ts';
 
@@ -95,10 +95,8 @@ export function typedOf({ schema, resolve, custom }: ResourceDef): Typed {
 const customTypes = new WeakMap<Schema, Typed>();
 
 /** Identity and bookkeeping that nobody owns. Source: managedfields/internal/stripmeta.go. */
-const UNTRACKED: readonly (readonly string[])[] = [
-  ['f:apiVersion'],
-  ['f:kind'],
-  ...[
+const UNTRACKED_METADATA = new Set(
+  [
     'name',
     'namespace',
     'creationTimestamp',
@@ -109,20 +107,25 @@ const UNTRACKED: readonly (readonly string[])[] = [
     'resourceVersion',
     'deletionTimestamp',
     'deletionGracePeriodSeconds',
-  ].map((key) => ['f:metadata', `f:${key}`]),
-];
+  ].map((key) => `f:${key}`),
+);
 
 /** A set without what is not tracked, or belongs to another subresource. */
-export function trackedSet(set: FieldSet, resource: ResourceDef, subresource: string): FieldSet {
-  const foreign = resource.hasStatus ? (subresource === 'status' ? 'f:spec' : 'f:status') : null;
-  const paths = foreign === null ? UNTRACKED : [...UNTRACKED, [foreign]];
-  const left = paths.reduce(withoutBranch, set);
-  const metadata = left.children.get('f:metadata');
-  if (metadata === undefined) return left;
-  const children = new Map(left.children);
-  if (metadata.children.size === 0) children.delete('f:metadata');
-  else children.set('f:metadata', { isMember: false, children: metadata.children });
-  return { isMember: left.isMember, children };
+export function trackedSet(set: FieldSet, { hasStatus }: ResourceDef, subresource: string): FieldSet {
+  if (set.children.size === 0) return set;
+  const foreign = hasStatus ? (subresource === 'status' ? 'f:spec' : 'f:status') : null;
+  const children = new Map<string, FieldSet>();
+  for (const [key, child] of set.children) {
+    if (key === 'f:apiVersion' || key === 'f:kind' || key === foreign) continue;
+    const kept = key === 'f:metadata' ? trackedMetadata(child) : child;
+    if (kept !== null) children.set(key, kept);
+  }
+  return { isMember: set.isMember, children };
+}
+
+function trackedMetadata({ children }: FieldSet): FieldSet | null {
+  const kept = [...children].filter(([key]) => !UNTRACKED_METADATA.has(key));
+  return kept.length === 0 ? null : { isMember: false, children: new Map(kept) };
 }
 
 export function trackedPart(comparison: Comparison, resource: ResourceDef, subresource: string): Comparison {

@@ -6,19 +6,24 @@ import { badRequest, StatusError } from '../status-error.ts';
 /** As upstream: `--max-resource-write-bytes`, 3 MiB. */
 const MAX_BODY_BYTES = 3 << 20;
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > MAX_BODY_BYTES) {
-      const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`;
-      throw new StatusError({ code: 413, reason: 'RequestEntityTooLarge', message });
-    }
-    chunks.push(bytes);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+export function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > MAX_BODY_BYTES) {
+        const message = `Request entity too large: limit is ${MAX_BODY_BYTES}`;
+        request.removeAllListeners('data').resume();
+        reject(new StatusError({ code: 413, reason: 'RequestEntityTooLarge', message }));
+      }
+    });
+    request.on('error', reject);
+    request.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+  });
 }
 
 /** The media type without its parameters; a missing one is JSON, as kubectl's scale relies on. */
