@@ -57,12 +57,12 @@ function takeStep(rest: string, isFirst: boolean, template: string): Taken {
   if (rest.startsWith('[')) return takeBracket(rest, template);
   const isDescent = rest.startsWith('..');
   const lead = isDescent ? '..' : rest.startsWith('.') ? '.' : '';
-  if (lead === '' && !isFirst) throw unsupported(template, `unexpected ${JSON.stringify(rest)}`);
+  if (lead === '') throw unsupported(template, `unexpected ${JSON.stringify(rest)}`);
   const descent: readonly Step[] = isDescent ? [{ kind: 'descend' }] : [];
   const after = rest.slice(lead.length);
   if (after === '' && lead === '.' && isFirst) return { steps: [], length: 1 };
   if (after.startsWith('*')) return { steps: [...descent, { kind: 'every' }], length: lead.length + 1 };
-  if (after.startsWith('[') && lead !== '') return { steps: descent, length: lead.length };
+  if (after.startsWith('[')) return { steps: descent, length: lead.length };
   const { name, length } = takeName(after, template);
   const step: Step = { kind: isDescent ? 'anywhere' : 'member', name };
   return { steps: [step], length: lead.length + length };
