@@ -13,19 +13,6 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** The object's author must change it; trying again cannot help. */
-export class ValidationError extends CodedError {
-  override readonly name = 'ValidationError';
-  readonly code = 'INVALID_SPEC';
-  readonly retry = 'never';
-  readonly fieldErrors: readonly FieldError[];
-
-  constructor(fieldErrors: readonly FieldError[], options?: ErrorOptions) {
-    super(fieldErrors.map(({ path, message }) => `${path}: ${message}`).join('; '), options);
-    this.fieldErrors = fieldErrors;
-  }
-}
-
 /** The object moved since it was read (HTTP 409 Conflict): read again and decide again. */
 export class ConflictError extends CodedError {
   override readonly name = 'ConflictError';

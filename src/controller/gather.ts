@@ -1,6 +1,6 @@
 import type { Pod, Service } from '../api/kubernetes/core.ts';
 import { formatSelector } from '../api/kubernetes/label-selector.ts';
-import { isControlledBy, keyOf } from '../api/kubernetes/meta.ts';
+import { isControlledBy } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { FieldError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
@@ -112,8 +112,4 @@ function checkRoutes(rollout: Rollout, routes: LiveRoutes | null): FieldError[] 
     const rendered = router.render(routes.target, { canary: 0, stable: total, total }, routes.live);
     return rendered.state === 'blocked' ? [{ path: rendered.field, message: rendered.missing }] : [];
   });
-}
-
-export function rolloutKey(rollout: Rollout): string {
-  return keyOf(rollout);
 }

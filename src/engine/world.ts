@@ -1,4 +1,3 @@
-import type { ReplicaSet } from '../api/kubernetes/apps.ts';
 import { applyMergePatch } from '../base/json.ts';
 import type { Observed, TrafficSplit } from './observed.ts';
 import type { Action } from './plan.ts';
@@ -57,8 +56,4 @@ function patched<T extends Named>(objects: readonly T[], name: string, patch: un
 
 function without<T extends Named>(objects: readonly T[], name: string): T[] {
   return objects.filter((one) => one.metadata.name !== name);
-}
-
-export function findReplicaSet(world: World, name: string): ReplicaSet | null {
-  return world.replicaSets.find((set) => set.metadata.name === name) ?? null;
 }

@@ -1,16 +1,7 @@
 import type { Deployment, ReplicaSet } from '../api/kubernetes/apps.ts';
 import type { Job } from '../api/kubernetes/batch.ts';
 import type { Lease } from '../api/kubernetes/coordination.ts';
-import type {
-  ConfigMap,
-  Event,
-  Namespace,
-  Node,
-  Pod,
-  Secret,
-  Service,
-  ServiceAccount,
-} from '../api/kubernetes/core.ts';
+import type { ConfigMap, Event, Namespace, Node, Pod, Secret, Service } from '../api/kubernetes/core.ts';
 import type { EndpointSlice } from '../api/kubernetes/discovery.ts';
 import type { HTTPRoute } from '../api/kubernetes/gateway.ts';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
@@ -33,7 +24,6 @@ export const pods = namespaced<Pod>('v1', 'Pod', 'pods');
 export const services = namespaced<Service>('v1', 'Service', 'services');
 export const configMaps = namespaced<ConfigMap>('v1', 'ConfigMap', 'configmaps');
 export const secrets = namespaced<Secret>('v1', 'Secret', 'secrets');
-export const serviceAccounts = namespaced<ServiceAccount>('v1', 'ServiceAccount', 'serviceaccounts');
 export const events = namespaced<Event>('v1', 'Event', 'events');
 
 export const replicaSets = namespaced<ReplicaSet>('apps/v1', 'ReplicaSet', 'replicasets');

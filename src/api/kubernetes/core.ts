@@ -21,10 +21,6 @@ export interface Secret extends KubeObject {
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
-export interface ServiceAccount extends KubeObject {
-  readonly automountServiceAccountToken?: boolean;
-}
-
 export interface Service extends KubeObject {
   readonly spec: ServiceSpec;
   readonly status?: {

@@ -8,7 +8,6 @@ export const REVISION = 'rollout.argoproj.io/revision';
 export const REVISION_HISTORY = 'rollout.argoproj.io/revision-history';
 export const DESIRED_REPLICAS = 'rollout.argoproj.io/desired-replicas';
 export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
-export const EPHEMERAL_METADATA = 'rollout.argoproj.io/ephemeral-metadata';
 /** RFC 3339 in UTC; the ReplicaSet goes to zero when it has passed. The key has no prefix, as upstream's. */
 export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';
 

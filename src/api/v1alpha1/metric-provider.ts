@@ -162,7 +162,6 @@ export const metricProviderSchema = z.looseObject({
   plugin: freeMap().meta({ 'x-kubernetes-preserve-unknown-fields': true }).optional(),
 });
 
-export type MetricProviderSpec = DeepReadonly<z.infer<typeof metricProviderSchema>>;
 export type PrometheusMetric = DeepReadonly<z.infer<typeof prometheusSchema>>;
 export type WebMetric = DeepReadonly<z.infer<typeof webSchema>>;
 export type JobMetric = DeepReadonly<z.infer<typeof jobSchema>>;

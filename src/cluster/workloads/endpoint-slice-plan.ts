@@ -5,7 +5,7 @@ import { isPodFinished, isPodReady, isPodTerminating } from '../../api/kubernete
 import { deepEqual } from '../../base/json.ts';
 import { controllerReference, generatedName } from './pod-template.ts';
 
-export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 export const MANAGED_BY = 'endpointslice-controller.k8s.io';
 /** Upstream's default for the most endpoints in one slice. */

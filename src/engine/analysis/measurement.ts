@@ -105,8 +105,3 @@ export function countMeasurement(counters: Counters, phase: AnalysisPhase): Coun
       return counters;
   }
 }
-
-/** Whether a measurement that was begun is over. */
-export function isFinished({ finishedAt }: Measurement): boolean {
-  return finishedAt !== undefined;
-}

@@ -1,7 +1,7 @@
 import { ensureMap, textAt } from '../object.ts';
 import type { KindRules } from './resource.ts';
 
-export const NAME_LABEL = 'kubernetes.io/metadata.name';
+const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export const namespaceRules: KindRules = {
   setDefaults: (namespace) => {
