@@ -1,4 +1,4 @@
-import type { AnalysisPhase, Measurement, Metric, MetricResult } from '../../api/v1alpha1/analysis.ts';
+import type { AnalysisPhase, Metric, MetricResult } from '../../api/v1alpha1/analysis.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { evaluateCondition, isAnsweredWithoutData } from '../../judge/expression/condition.ts';
 import { isList, type Value } from '../../judge/expression/value.ts';
