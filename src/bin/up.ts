@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorText, UnavailableError } from '../base/errors.ts';
 import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
-import { type RunningCluster, startCluster } from '../cluster/up.ts';
-import { clusterDir, clusterProcessFile } from './cluster-dir.ts';
+import { clusterDir } from './cluster-dir.ts';
+import { startEmbeddedCluster } from './embedded-cluster.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Flags {
@@ -57,69 +56,21 @@ async function run(dir: string, flags: Flags): Promise<void> {
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  const crdsDir = besideProgram('crds');
-  const cluster = await startCluster({
+  const ends: (() => Promise<void>)[] = [];
+  const cluster = await startEmbeddedCluster({
     dir,
     port: flags.port,
-    clock: systemClock,
-    random: Math.random,
-    randomBytes,
-    images: new Map(),
-    path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-    crdsDir: existsSync(crdsDir) ? crdsDir : null,
-    launchGuardian: ({ socketPath, recordsDir }) =>
-      launchGuardian(dir, ['--socket', socketPath, '--records', recordsDir]),
+    gatewayPort: flags.gatewayPort,
+    hasController: flags.controller,
     warn: (text) => process.stderr.write(`${text}\n`),
     onError: (error) => process.stderr.write(`${errorText(error)}\n`),
+    whenEnding: (end) => ends.push(end),
   });
-  const processFile = clusterProcessFile(dir);
-  const startTime = processStartTime(process.pid);
-  writeFileSync(processFile, JSON.stringify({ pid: process.pid, startTime }), { mode: 0o600 });
-  keepPrograms(cluster, flags);
+  process.stdout.write(`gateway ${cluster.gatewayUrl}\nmetrics ${cluster.metricsUrl}\n`);
   process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}\n`);
   await stop;
-  await cluster.stop();
-  rmSync(processFile, { force: true });
+  for (const end of ends.reverse()) await end();
   process.exit(0);
-}
-
-function keepPrograms(cluster: RunningCluster, { gatewayPort, controller }: Flags): void {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-  const kubeconfig = ['--kubeconfig', cluster.kubeconfigPath];
-  const keep = (name: string, entry: string, args: readonly string[]) => {
-    const command = programCommand(entry);
-    if (command === null) {
-      process.stderr.write(`haldane up: this build has no ${name}\n`);
-      return;
-    }
-    const [program = '', ...before] = command;
-    cluster.keep({ name, command: program, args: [...before, ...args], env });
-  };
-  keep('gateway', 'gateway', [...kubeconfig, '--port', String(gatewayPort)]);
-  if (controller) {
-    const ports = ['--metrics-port', '0', '--healthz-port', '0', '--no-leader-elect'];
-    keep('controller', 'haldane', ['controller', ...kubeconfig, ...ports]);
-  }
-}
-
-/** The command line of another entry of this program; `null` when it is not there. From source, with the same loader. */
-function programCommand(entry: string): readonly string[] | null {
-  const self = realpathSync(process.argv[1] ?? '');
-  const path = join(dirname(self), self.endsWith('.ts') ? `${entry}.main.ts` : `${entry}.js`);
-  return existsSync(path) ? [process.execPath, ...process.execArgv, path] : null;
-}
-
-/** What is packed beside the program: one directory up from `dist`, two from `src/bin`. */
-function besideProgram(name: string): string {
-  const self = realpathSync(process.argv[1] ?? '');
-  return join(dirname(self), self.endsWith('.ts') ? '../..' : '..', name);
-}
-
-function launchGuardian(dir: string, args: readonly string[]): void {
-  const [program = '', ...before] = programCommand('guardian') ?? [];
-  const log = openSync(join(dir, 'logs', 'guardian.log'), 'a', 0o600);
-  const child = spawn(program, [...before, ...args], { detached: true, stdio: ['ignore', log, log] });
-  child.unref();
 }
 
 /** Starts the same command in the background and waits until it is ready. */
