@@ -1,6 +1,7 @@
 /** Long-running programs behind the first word; each loads only when it is asked for. */
 const PROGRAMS: Readonly<Record<string, () => Promise<{ main(argv: readonly string[]): Promise<void> }>>> = {
   controller: () => import('./controller.ts'),
+  demo: () => import('./demo.ts'),
   down: () => import('./down.ts'),
   up: () => import('./up.ts'),
 };
