@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { UnavailableError } from '../../base/errors.ts';
 
@@ -13,10 +14,13 @@ export interface PodAddresses {
   release(address: string): void;
 }
 
-/** `isShared`: this machine cannot bind the range, and all pods share 127.0.0.1; their ports must then differ. */
-export function createPodAddresses(isShared: boolean): PodAddresses {
+/**
+ * `isShared`: this machine cannot bind the range, and all pods share 127.0.0.1; their ports must then differ. The first
+ * address depends on `cluster`, since the pods of two clusters on one machine listen on the same port too.
+ */
+export function createPodAddresses(isShared: boolean, cluster: string): PodAddresses {
   const used = new Set<number>();
-  let next = FIRST;
+  let next = FIRST + (createHash('sha256').update(cluster).digest().readUInt16BE() % LAST);
   return {
     claim(address) {
       const index = indexOf(address);

@@ -73,7 +73,7 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
     link,
     exec: createExecRunner(() => link, clock),
     recorder: createEventRecorder(client, { clock, onError, component: 'kubelet', host: NODE_NAME }),
-    addresses: createPodAddresses(!(await canBind('127.64.0.1'))),
+    addresses: createPodAddresses(!(await canBind('127.64.0.1')), options.podsDir),
     services: serviceInformer,
     probers: new Map(),
     wake: (uid) => queue.add(uid),
