@@ -40,6 +40,8 @@ interface Run {
   readonly stop: Stop;
   readonly whenEnding: (end: () => Promise<void>) => void;
   readonly problems: string[];
+  /** Set once the story is told: ending what was kept is no interruption. */
+  verdict: number | null;
 }
 
 interface Stop {
@@ -73,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     stop,
     whenEnding: (end) => ends.push(end),
     problems: [],
+    verdict: null,
   };
   const exitCode = await runToEnd(run, calm);
   process.exit((await cleanUp(run, ends)) ? exitCode : 1);
@@ -106,6 +109,7 @@ async function runToEnd(run: Run, calm: () => void): Promise<number> {
     return await stoppable(stop.signal, runStory(run, calm));
   } catch (error) {
     screen.clear();
+    if (stop.by === 'user' && run.verdict !== null) return run.verdict;
     if (stop.by === 'user') {
       screen.say(messages.interrupted());
       return 130;
@@ -174,12 +178,10 @@ async function runStory(run: Run, calm: () => void): Promise<number> {
   if (failure !== null) throw failure;
   const kept = run.isKept ? { ...cluster, dir: run.dir } : null;
   for (const line of renderNext(invocation(), kept, messages)) screen.say(line);
-  if (kept === null || story.good === null) return isShown ? 0 : 1;
+  run.verdict = isShown ? 0 : 1;
+  if (kept === null || story.good === null) return run.verdict;
   calm();
-  await keepTelling(telling, story.bad ?? story.good).catch((error: unknown) => {
-    if (stop.by === null) throw error;
-  });
-  return isShown ? 0 : 1;
+  return keepTelling(telling, story.bad ?? story.good);
 }
 
 function tellSummary(
