@@ -11,7 +11,6 @@ export interface FieldSet {
 
 const NONE: ReadonlyMap<string, FieldSet> = new Map();
 export const EMPTY_SET: FieldSet = { isMember: false, children: NONE };
-const MEMBER: FieldSet = { isMember: true, children: NONE };
 
 export function isEmptySet({ isMember, children }: FieldSet): boolean {
   return !isMember && children.size === 0;
