@@ -10,8 +10,7 @@ export default defineConfig({
       { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
       { test: { name: 'scenario', include: ['test/scenario/**/*.test.ts'], testTimeout: 60_000 } },
       e2eProject('e2e', ['test/e2e/**/*.test.ts']),
-      e2eProject('kube', ['test/kube/**/*.test.ts']),
-      e2eProject('traces', ['test/traces/**/*.test.ts']),
+      e2eProject('kube', ['test/kube/**/*.test.ts', 'test/traces/**/*.test.ts']),
     ],
   },
 });

@@ -6,7 +6,7 @@ import type { Resource } from '../../src/kube/client.ts';
 import { events, ingresses, replicaSets, services } from '../../src/kube/resources.ts';
 import { realClock } from '../../src/testing/real-clock.ts';
 import type { TestCluster } from './cluster.ts';
-import { type Action, type EndState, type Scenario, WEIGHT } from './recorded.ts';
+import { type Action, type EndState, recordedEnd, type Scenario, WEIGHT } from './recorded.ts';
 
 const RESOURCES = {
   Rollout: rollouts,
@@ -37,7 +37,7 @@ export async function playScenario(
     await cluster.client.create(resource, { ...object, metadata: { ...object.metadata, namespace } });
   }
   for (const action of scenario.actions) await playAction(cluster, namespace, action);
-  return settle(cluster, namespace);
+  return settle(cluster, namespace, isAllGone(recordedEnd(scenario)));
 }
 
 async function playAction({ client }: TestCluster, namespace: string, action: Action): Promise<void> {
@@ -62,13 +62,18 @@ function isReached({ metadata, status }: Rollout, when: NonNullable<Action['when
   return isSeen && status?.phase === when.phase && isStep;
 }
 
+/** Whether upstream's recording went on until the old pods were gone; else it ended in their delay. */
+function isAllGone({ replicas, stable }: EndState): boolean {
+  return Object.entries(replicas).every(([name, size]) => name === stable || size === 0);
+}
+
 /** The state once nothing has changed for a while. */
-async function settle(cluster: TestCluster, namespace: string): Promise<Played> {
+async function settle(cluster: TestCluster, namespace: string, untilGone: boolean): Promise<Played> {
   let seen = await look(cluster, namespace);
   for (;;) {
     await realClock.sleep(REST_MS);
     const next = await look(cluster, namespace);
-    if (!next.isLeaving && JSON.stringify(next) === JSON.stringify(seen)) return next;
+    if (!(untilGone && next.isLeaving) && JSON.stringify(next) === JSON.stringify(seen)) return next;
     seen = next;
   }
 }
@@ -118,15 +123,15 @@ function hashOf({ metadata }: KubeObject): string {
   return metadata.labels?.['rollouts-pod-template-hash'] ?? '';
 }
 
-/** Hashes as upstream's rows name them: r1, r2 ... in order of appearance. */
+/** Hashes as upstream's rows name them: r1, r2 ... in order of appearance, which is that of their first revision. */
 function revisionNames(sets: readonly ReplicaSet[]): Map<string, string> {
-  const born = ({ metadata }: ReplicaSet) => `${metadata.creationTimestamp} ${versionOf(metadata.uid)}`;
-  const ordered = sets.toSorted((a, b) => born(a).localeCompare(born(b)));
+  const ordered = sets.toSorted((a, b) => firstRevision(a) - firstRevision(b));
   return new Map(ordered.map((set, index) => [hashOf(set), `r${index + 1}`]));
 }
 
-function versionOf(uid: string | undefined): string {
-  return uid ?? '';
+function firstRevision({ metadata: { annotations = {} } }: ReplicaSet): number {
+  const [first] = (annotations['rollout.argoproj.io/revision-history'] ?? '').split(',');
+  return Number(first || annotations['rollout.argoproj.io/revision']);
 }
 
 async function eventTexts(
