@@ -43,7 +43,9 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
 
 /** Every write passes the guard that also stands in front of the real ones. */
 const guarded = (replicas: number, canarySteps: CanaryStep[], canary: Partial<CanaryStrategy>) =>
-  new CanaryLab(aRollout({ replicas, steps: canarySteps, canary }), guardAction);
+  new CanaryLab(aRollout({ replicas, steps: canarySteps, canary }), (action, before) =>
+    guardAction(before, action),
+  );
 
 const stories = [
   fc.integer({ min: 1, max: 8 }),

@@ -66,34 +66,38 @@ function emptyService(
   return availableOf(target) > 0 ? null : `Service ${name} would select ${hash}, which has no ready pod`;
 }
 
-/** The stable version keeps the pods for the traffic it carries. */
+/** A ReplicaSet keeps the pods for the traffic that reaches it. */
 function unsafeScale(
-  { rollout, replicaSets, routes }: Observed,
+  observed: Observed,
   { name, patch }: Extract<Action, { type: 'PatchReplicaSet' }>,
 ): string | null {
+  const { rollout, replicaSets } = observed;
   const size = (patch['spec'] as { replicas?: number } | undefined)?.replicas;
-  const { canary, stable } = assignRoles(rollout, replicaSets);
-  if (size === undefined || routes === null) return null;
-  if (size < 0) return `${name} would get ${size} replicas`;
-  const share = shareOf(name, { canary: canary?.metadata.name, stable: stable?.metadata.name }, routes);
   const set = replicaSets.find(({ metadata }) => metadata.name === name) ?? null;
+  if (size === undefined) return null;
+  if (size < 0) return `${name} would get ${size} replicas`;
+  const share = shareOf(observed, hashOf(set));
   if (share === null || size >= desiredOf(set)) return null;
   const needed = replicasForWeight(replicasOf(rollout), share.weight, share.total);
-  const isSizedApart = name === canary?.metadata.name && governingCanaryScale(rollout) !== null;
-  return isSizedApart || size >= needed
-    ? null
-    : `${name} would get ${size} pods while its traffic needs ${needed}`;
+  const isCanary = name === assignRoles(rollout, replicaSets).canary?.metadata.name;
+  const isSizedApart = isCanary && governingCanaryScale(rollout) !== null;
+  if (isSizedApart || size >= needed) return null;
+  return `${name} would get ${size} pods while its traffic needs ${needed}`;
 }
 
+/** The part of traffic that the Services send to pods of this hash; `null` where they do not tell versions apart. */
 function shareOf(
-  name: string,
-  roles: { readonly canary: string | undefined; readonly stable: string | undefined },
-  routes: NonNullable<Observed['routes']>,
+  { rollout, services, routes }: Observed,
+  hash: string,
 ): { readonly weight: number; readonly total: number } | null {
-  if (routes.state !== 'applied' || roles.canary === roles.stable) return null;
+  if (routes?.state !== 'applied') return null;
+  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
+  const selects = (name: string) => services[name]?.spec.selector?.[POD_TEMPLATE_HASH];
+  if (selects(canaryService) === undefined || selects(stableService) === undefined) return null;
   const { canary, stable, total } = routes.split;
-  if (name === roles.stable) return { weight: stable, total };
-  return name === roles.canary ? { weight: canary, total } : null;
+  const weight =
+    (selects(stableService) === hash ? stable : 0) + (selects(canaryService) === hash ? canary : 0);
+  return { weight, total };
 }
 
 function liveReplicaSet({ rollout, replicaSets }: Observed, name: string): string | null {

@@ -49,10 +49,10 @@ function wantedWeight(pass: Pass, roles: RoleSets): number {
   const steps = stepsOf(rollout);
   if (steps.length === 0) return 0;
   const step = currentStep(rollout);
-  if (!isAtDesiredReplicas(rollout, canarySets(roles), undefined)) {
-    return weightAt(steps, (step?.index ?? steps.length) - 1);
-  }
-  return step === null ? totalWeight(rollout) : weightAt(steps, step.index);
+  const weight = step === null ? totalWeight(rollout) : weightAt(steps, step.index);
+  if (isAtDesiredReplicas(rollout, canarySets(roles), undefined)) return weight;
+  // More traffic waits for its pods; less traffic goes before its pods do.
+  return Math.min(weight, weightAt(steps, (step?.index ?? steps.length) - 1));
 }
 
 function isDynamic({ world: { rollout } }: Pass): boolean {
