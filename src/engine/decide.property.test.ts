@@ -10,6 +10,9 @@ import type { Observed } from './observed.ts';
 import type { Action } from './plan.ts';
 import { assignRoles, availableOf } from './replica-sets.ts';
 
+// The same stories every time; HALDANE_SEED=<number> tells others.
+fc.configureGlobal({ seed: Number(process.env['HALDANE_SEED'] ?? 20300101) });
+
 const steps: fc.Arbitrary<CanaryStep[]> = fc.array(
   fc.oneof(fc.integer({ min: 0, max: 100 }).map(setWeight), fc.constantFrom(pause(), pause(5))),
   { minLength: 1, maxLength: 5 },

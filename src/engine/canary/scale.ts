@@ -8,7 +8,7 @@ import { wantedReplicas } from './readiness.ts';
 import { scaleDownOthers } from './scale-down.ts';
 import { isTrafficRouted } from './steps.ts';
 import { syncCanaryStatus } from './sync.ts';
-import { replicasOf } from './target.ts';
+import { governingCanaryScale, replicasForWeight, replicasOf } from './target.ts';
 
 const DEFAULT_ABORT_DELAY_SECONDS = 30;
 
@@ -39,7 +39,8 @@ function scaleStable(pass: Pass): Pass {
   const { stable, canary } = roles;
   if (stable === null || hashOf(stable) === hashOf(canary)) return pass;
   const weights = statusOf(pass.world).canary?.weights;
-  return scaleTo(pass, stable, wantedReplicas(pass.world.rollout, canarySets(roles), weights).stable);
+  const wanted = wantedReplicas(pass.world.rollout, canarySets(roles), weights).stable;
+  return scaleTo(pass, stable, Math.max(wanted, carrying(pass, stable, 'stable')));
 }
 
 function scaleCanary(pass: Pass): Pass {
@@ -49,7 +50,16 @@ function scaleCanary(pass: Pass): Pass {
   const kept = keepsAfterAbort(pass) ? abortedSize(pass, canary, roles) : null;
   if (kept !== null) return kept;
   const wanted = wantedReplicas(pass.world.rollout, canarySets(roles), pass.notes.weights).canary;
-  return scaleTo(pass, canary, staysUp(pass) ? Math.max(wanted, desiredOf(canary)) : wanted);
+  const least = governingCanaryScale(pass.world.rollout) === null ? carrying(pass, canary, 'canary') : 0;
+  return scaleTo(pass, canary, Math.max(wanted, staysUp(pass) ? desiredOf(canary) : least));
+}
+
+/** The pods of its own that a ReplicaSet cannot lose while its share of traffic still reaches it. */
+function carrying({ world }: Pass, set: ReplicaSet, role: 'canary' | 'stable'): number {
+  const { rollout, routes, askedSplit } = world;
+  const split = askedSplit ?? (routes?.state === 'applied' ? routes.split : null);
+  if (split === null) return 0;
+  return Math.min(desiredOf(set), replicasForWeight(replicasOf(rollout), split[role], split.total));
 }
 
 /** Whether an aborted canary keeps its pods for a while, so that a retry or a look at them is quick. */
