@@ -37,6 +37,7 @@ await bundle({
   format: 'esm',
   target: 'node20',
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'external',
   sourcemap: 'linked',
   logLevel: 'warning',

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Clock, EpochMs, Millis } from '../base/time.ts';
 
 export interface ScreenOptions {

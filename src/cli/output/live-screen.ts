@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { TextStream } from '../context.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';

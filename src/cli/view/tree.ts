@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import { alignColumns } from '../output/columns.ts';
 import type { Paint } from '../output/paint.ts';
 
