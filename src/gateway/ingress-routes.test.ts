@@ -136,6 +136,15 @@ describe('ingressRoutes', () => {
     ]);
   });
 
+  it('names what changes answers and is not done, and is silent about buffers and what is off', () => {
+    const named = { 'force-ssl-redirect': 'true', 'proxy-body-size': '1m', 'proxy-read-timeout': '5' };
+    const silent = { 'proxy-buffering': 'on', 'ssl-redirect': 'true', 'enable-cors': 'false' };
+    const { problems } = ingressRoutes([anIngress('web', { annotations: { ...named, ...silent } })]);
+    expect(problems.map(({ problem }) => problem)).toEqual(
+      Object.keys(named).map((name) => `annotation nginx.ingress.kubernetes.io/${name} is not supported`),
+    );
+  });
+
   it('serves the default backend on every host that nothing else serves', () => {
     const { spec, ...rest } = anIngress('fallback');
     const fallback = { ...rest, spec: { defaultBackend: { service: { name: 'x', port: { number: 80 } } } } };

@@ -2,8 +2,21 @@ import type { Ingress } from '../api/kubernetes/networking.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 
-/** What changes nothing that we do, or is done anyway: TLS ends elsewhere, buffering is off, limits are fixed. */
-const WITHOUT_EFFECT = /^(ssl-|force-ssl-|proxy-|client-|configuration-snippet-hash|enable-access-log)/;
+/**
+ * Buffers and logs: how nginx works, not what clients or pods see. And what is asked only where an Ingress has
+ * TLS, which this gateway never ends.
+ */
+const WITHOUT_EFFECT: readonly string[] = [
+  'client-body-buffer-size',
+  'enable-access-log',
+  'proxy-buffer-size',
+  'proxy-buffering',
+  'proxy-buffers-number',
+  'proxy-busy-buffers-size',
+  'proxy-max-temp-file-size',
+  'proxy-request-buffering',
+  'ssl-redirect',
+];
 
 const SUPPORTED: readonly string[] = [
   'canary',
@@ -34,11 +47,13 @@ export function annotationsOf({ metadata }: Ingress): AnnotationReader {
     text,
     integer: (name) => (/^\d+$/.test(text(name) ?? '') ? Number(text(name)) : null),
     isOn: (name) => text(name) === 'true',
-    unsupported: Object.keys(annotations).filter((key) => key.startsWith(PREFIX) && !isKnown(key)),
+    unsupported: Object.entries(annotations)
+      .filter(([key, value]) => key.startsWith(PREFIX) && !isKnown(key.slice(PREFIX.length), value))
+      .map(([key]) => key),
   };
 }
 
-function isKnown(key: string): boolean {
-  const name = key.slice(PREFIX.length);
-  return SUPPORTED.includes(name) || WITHOUT_EFFECT.test(name);
+/** A switch that is off asks for nothing. */
+function isKnown(name: string, value: string): boolean {
+  return value === 'false' || SUPPORTED.includes(name) || WITHOUT_EFFECT.includes(name);
 }
