@@ -41,8 +41,8 @@ export interface PodRecord {
   isPrepared: boolean;
   /** Its deletion has been seen. */
   isTerminating: boolean;
-  /** What our last write to the status gave back, until the watch shows something newer than `basedOn`. */
-  written: { readonly basedOn: string | undefined; readonly pod: Pod } | null;
+  /** What our last write to the status gave back; what the watch shows may be older. */
+  written: Pod | null;
   /** The pod has ended for another reason than its containers: `DeadlineExceeded`. */
   failure: { readonly reason: string; readonly message: string } | null;
 }

@@ -195,5 +195,5 @@ function withTimes(finding: Finding, before: readonly PodCondition[], now: Epoch
   const known = before.find(({ type }) => type === finding.type);
   const isSame = known?.status === finding.status && known.lastTransitionTime !== undefined;
   const lastTransitionTime = isSame ? known.lastTransitionTime : formatTime(now);
-  return { ...finding, lastProbeTime: null, lastTransitionTime } as PodCondition;
+  return { ...finding, lastTransitionTime } as PodCondition;
 }

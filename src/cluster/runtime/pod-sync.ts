@@ -190,18 +190,22 @@ function graceLeft({ clock }: RuntimeContext, { metadata, spec }: Pod): Millis {
 }
 
 async function writeStatus(context: RuntimeContext, pod: Pod, record: PodRecord): Promise<void> {
-  const { name, namespace = 'default', resourceVersion, uid } = pod.metadata;
-  if (record.written !== null && record.written.basedOn !== resourceVersion) record.written = null;
-  const base = record.written?.pod ?? pod;
+  const { name, namespace = 'default', uid } = pod.metadata;
+  // A watch that lags shows what was before our last writes: repeating them on that would never end.
+  const base = record.written !== null && versionOf(record.written) > versionOf(pod) ? record.written : pod;
   const status = renderPodStatus(base, record, context.clock.now());
   const patch = mergePatchOf(base.status ?? {}, status);
   if (patch === undefined) return;
   const body = { metadata: { uid }, status: patch };
-  const written = await context.client.patch(
+  record.written = await context.client.patch(
     pods,
     { namespace, name },
     { type: 'merge', body },
     { subresource: 'status' },
   );
-  record.written = { basedOn: resourceVersion, pod: written };
+}
+
+/** This cluster's own API server counts its versions up. */
+function versionOf({ metadata }: Pod): number {
+  return Number(metadata.resourceVersion);
 }
