@@ -18,6 +18,7 @@ import { syncPausedConditions } from './paused-conditions.ts';
 import type { Effect, Plan } from './plan.ts';
 import { restartPods } from './restart.ts';
 import { ensureReplicaSet, syncRevision } from './revision.ts';
+import { noteSetback } from './setback.ts';
 import { type World, worldOf } from './world.ts';
 
 /** A plan that does not settle within this many passes is a bug: no update needs a tenth of it. */
@@ -34,6 +35,7 @@ const LADDER: readonly Stage[] = [
   resetOnUpdate,
   restartPods,
   pruneRevisions,
+  noteSetback,
   pointServices,
   routeTraffic,
   runAnalyses,

@@ -8,15 +8,17 @@ import { findCondition } from './conditions.ts';
 
 const DEFAULT_DEADLINE_SECONDS = 600;
 
-/** Whether the new status shows movement since the old one: pods, steps, or a new stable revision. */
-export function hasProgressed(before: RolloutStatus, after: RolloutStatus): boolean {
+/**
+ * Whether the new status shows movement since the old one: pods, steps, or a new stable revision. `growthCounts`:
+ * more pods ready or available are movement, too.
+ */
+export function hasProgressed(before: RolloutStatus, after: RolloutStatus, growthCounts: boolean): boolean {
   const oldPods = (status: RolloutStatus) => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
   const grew = (key: 'readyReplicas' | 'availableReplicas') => (after[key] ?? 0) > (before[key] ?? 0);
   return (
     after.updatedReplicas !== before.updatedReplicas ||
     oldPods(after) < oldPods(before) ||
-    grew('readyReplicas') ||
-    grew('availableReplicas') ||
+    (growthCounts && (grew('readyReplicas') || grew('availableReplicas'))) ||
     after.stableRS !== before.stableRS ||
     after.currentStepIndex !== before.currentStepIndex ||
     after.currentStepHash !== before.currentStepHash

@@ -1,20 +1,25 @@
 import type { ReplicaSet } from '../api/kubernetes/apps.ts';
-import { DESIRED_REPLICAS, SCALE_DOWN_DEADLINE } from '../api/v1alpha1/labels.ts';
+import { DESIRED_REPLICAS, MOST_READY, SCALE_DOWN_DEADLINE } from '../api/v1alpha1/labels.ts';
 import { REASON } from '../api/v1alpha1/reasons.ts';
 import { type EpochMs, formatTime, type Millis, parseTime } from '../base/time.ts';
 import { replicasOf } from './canary/target.ts';
 import { type Pass, withAction, withNotice } from './pass.ts';
 import { desiredOf, isSizedFor, revisionOf } from './replica-sets.ts';
 
-/** Gives a ReplicaSet a size, and notes the `spec.replicas` it was sized for. Going to zero ends its deadline. */
+const ENDED_AT_ZERO: readonly string[] = [SCALE_DOWN_DEADLINE, MOST_READY];
+
+/**
+ * Gives a ReplicaSet a size, and notes the `spec.replicas` it was sized for. Going to zero ends its deadline, and what
+ * its pods reached is forgotten.
+ */
 export function scaleTo(pass: Pass, set: ReplicaSet, size: number): Pass {
   const replicas = replicasOf(pass.world.rollout);
   const from = desiredOf(set);
   if (from === size && isSizedFor(set, replicas)) return pass;
-  const endsDeadline = size === 0 && set.metadata.annotations?.[SCALE_DOWN_DEADLINE] !== undefined;
+  const ended = size > 0 ? [] : ENDED_AT_ZERO.filter((key) => set.metadata.annotations?.[key] !== undefined);
   const annotations = {
     [DESIRED_REPLICAS]: String(replicas),
-    ...(endsDeadline ? { [SCALE_DOWN_DEADLINE]: null } : {}),
+    ...Object.fromEntries(ended.map((key) => [key, null])),
   };
   const patch = { metadata: { annotations }, ...(from === size ? {} : { spec: { replicas: size } }) };
   const scaled = withAction(pass, { type: 'PatchReplicaSet', name: set.metadata.name, patch });

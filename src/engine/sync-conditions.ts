@@ -6,6 +6,7 @@ import { findCondition, refreshed, withCondition, withoutCondition } from './con
 import { type Pass, rolesOf, withNotice } from './pass.ts';
 import { hasProgressed, isHealthy, isOpenEndedStep, isPromoted, isTimedOut } from './progress.ts';
 import { revisionOf } from './replica-sets.ts';
+import { surpassesBest } from './setback.ts';
 
 type Conditions = readonly RolloutCondition[];
 
@@ -121,7 +122,7 @@ function nextProgressing({ pass, conditions }: Draft, status: RolloutStatus): Pr
       message: 'Rollout does not have minimum availability',
     };
   }
-  if (!paused && (lostHealth || hasProgressed(before, status))) {
+  if (!paused && (lostHealth || hasProgressed(before, status, surpassesBest(pass)))) {
     return { status: 'True', reason: REASON.replicaSetUpdated, message: `${subject(pass)} is progressing.` };
   }
   if (paused || !runsDeadline(pass) || !isTimedOut(rollout, before, now)) return null;

@@ -10,6 +10,8 @@ export const DESIRED_REPLICAS = 'rollout.argoproj.io/desired-replicas';
 export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
 /** RFC 3339 in UTC; the ReplicaSet goes to zero when it has passed. The key has no prefix, as upstream's. */
 export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';
+/** Ours, on the ReplicaSet of an update: how many of its pods were ready before it lost some. */
+export const MOST_READY = 'haldane.dev/most-ready';
 
 export const EXPERIMENT_NAME = 'experiment.argoproj.io/name';
 export const ANALYSIS_TYPE = 'rollout-type';

@@ -68,7 +68,8 @@ function keepsAfterAbort(pass: Pass): boolean {
   const canary = rollout.spec.strategy?.canary;
   const delay = canary?.abortScaleDownDelaySeconds;
   if (statusOf(pass.world).abort !== true || !isTrafficRouted(rollout) || delay === 0) return false;
-  if (rolesOf(pass).stable === null) return false;
+  const roles = rolesOf(pass);
+  if (roles.stable === null || hashOf(roles.stable) === hashOf(roles.canary)) return false;
   return canary?.dynamicStableScale !== true || delay !== undefined;
 }
 

@@ -6,6 +6,7 @@ import { hasPause, persist } from '../persist.ts';
 import { hasProgressed, isOpenEndedStep, isPromoted, isTimedOut } from '../progress.ts';
 import { availableOf, canarySets, hashOf, revisionOf } from '../replica-sets.ts';
 import { isFastRollback, isWithinRollbackWindow } from '../rollback.ts';
+import { surpassesBest } from '../setback.ts';
 import { runsDeadline, timedOutMessage } from '../sync-conditions.ts';
 import { hasEnoughReplicas } from './readiness.ts';
 import { isStepComplete } from './step-completion.ts';
@@ -42,7 +43,8 @@ function abortOnDeadline(pass: Pass): Pass {
   if (rollout.spec.progressDeadlineAbort !== true || pass.notes.abort !== null) return pass;
   const isRunning = status.abort !== true && (status.stableRS ?? '') !== '' && !isPromoted(status);
   if (!isRunning || isOpenEndedStep(rollout) || !runsDeadline(pass)) return pass;
-  if (!isTimedOut(rollout, status, now) || hasProgressed(status, baseStatus(pass))) return pass;
+  if (!isTimedOut(rollout, status, now)) return pass;
+  if (hasProgressed(status, baseStatus(pass), surpassesBest(pass))) return pass;
   const why = timedOutMessage(pass);
   return withNotice(withNotes(pass, { abort: why }), 'Warning', REASON.rolloutAborted, why);
 }
