@@ -1,17 +1,24 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { TerminalError } from '../base/errors.ts';
+import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
+import type { ProgramState, SystemProgram } from '../cluster/runtime/system-programs.ts';
 import { type RunningCluster, startCluster } from '../cluster/up.ts';
 import { resolveConnection } from '../kube/connect.ts';
 import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
 import { clusterProcessFile } from './cluster-dir.ts';
 import { embeddedImages } from './embedded-images.ts';
-import { embeddedPorts, freePort } from './embedded-ports.ts';
+import { type EmbeddedPorts, embeddedPorts, freePort } from './embedded-ports.ts';
+import {
+  checkGatewayPort,
+  controllerProgram,
+  entryCommand,
+  gatewayProgram,
+  isGatewayReady,
+} from './embedded-programs.ts';
 import { startMetrics } from './metrics-store.ts';
-import { besideProgram, programCommand } from './program-files.ts';
+import { besideProgram } from './program-files.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface EmbeddedClusterOptions {
@@ -34,22 +41,26 @@ export interface EmbeddedCluster {
   readonly metricsUrl: string;
 }
 
-/** Cluster, gateway, metrics store and, if wanted, the controller. */
+/** Cluster, gateway, metrics store and, if wanted, the controller. Resolves when the gateway serves. */
 export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Promise<EmbeddedCluster> {
-  const { dir, whenEnding } = options;
-  const cluster = await startBareCluster(options);
+  const { whenEnding } = options;
+  const dir = resolve(options.dir);
+  const kubeconfigPath = join(dir, 'kubeconfig');
+  const gatewayPort = options.gatewayPort === 0 ? await freePort() : options.gatewayPort;
+  let ports: EmbeddedPorts = { gatewayAdmin: 0, metrics: 0 };
+  const cluster = await startBareCluster({ ...options, dir }, async (stateOf) => {
+    const gateway = (of: EmbeddedPorts) => gatewayProgram(kubeconfigPath, gatewayPort, of);
+    ports = await embeddedPorts(dir, (of) => stateOf(gateway(of)) === 'same');
+    await checkGatewayPort(gatewayPort, stateOf(gateway(ports)));
+  });
   whenEnding(() => cluster.stop());
   rememberProcess(dir, whenEnding);
+  cluster.keep(gatewayProgram(kubeconfigPath, gatewayPort, ports));
   const clock = systemClock;
   const random = Math.random;
-  const connection = resolveConnection({ env: {}, clock, kubeconfig: cluster.kubeconfigPath });
+  const connection = resolveConnection({ env: {}, clock, kubeconfig: kubeconfigPath });
   const client = createKubeClient(connection, { clock, random, userAgent: 'haldane-cluster' });
   whenEnding(() => client.close());
-
-  const ports = await embeddedPorts(dir);
-  const gatewayPort = options.gatewayPort === 0 ? await freePort() : options.gatewayPort;
-  const gatewayAdmin = String(ports.gatewayAdmin);
-  keep(cluster, 'gateway', ['gateway', '--port', String(gatewayPort), '--admin-port', gatewayAdmin]);
   const gatewayAdminUrl = `http://127.0.0.1:${ports.gatewayAdmin}`;
   const metrics = await startMetrics({
     ...options,
@@ -60,20 +71,21 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
     gatewayAdminUrl,
   });
   whenEnding(() => metrics.stop());
-  if (options.hasController) {
-    const flags = ['--metrics-port', '0', '--healthz-port', '0', '--no-leader-elect'];
-    const env = { ARGO_ROLLOUTS_PROMETHEUS_ADDRESS: metrics.url };
-    keep(cluster, 'controller', ['haldane', 'controller', ...flags], env);
-  }
+  if (options.hasController) cluster.keep(controllerProgram(kubeconfigPath, metrics.url));
+  if (!(await isGatewayReady(ports)))
+    options.warn(`the gateway is not ready yet; see ${dir}/logs/gateway.log`);
   return {
     client,
-    kubeconfigPath: cluster.kubeconfigPath,
+    kubeconfigPath,
     gatewayUrl: `http://127.0.0.1:${gatewayPort}`,
     metricsUrl: metrics.url,
   };
 }
 
-function startBareCluster({ dir, port, warn, onError }: EmbeddedClusterOptions): Promise<RunningCluster> {
+function startBareCluster(
+  { dir, port, warn, onError }: EmbeddedClusterOptions,
+  check: (stateOf: (program: SystemProgram) => ProgramState) => Promise<void>,
+): Promise<RunningCluster> {
   const crdsDir = besideProgram('crds');
   return startCluster({
     dir,
@@ -86,6 +98,7 @@ function startBareCluster({ dir, port, warn, onError }: EmbeddedClusterOptions):
     crdsDir: existsSync(crdsDir) ? crdsDir : null,
     launchGuardian: ({ socketPath, recordsDir }) =>
       launchGuardian(dir, ['--socket', socketPath, '--records', recordsDir]),
+    check,
     warn,
     onError,
   });
@@ -99,30 +112,10 @@ function rememberProcess(dir: string, whenEnding: EmbeddedClusterOptions['whenEn
   whenEnding(async () => rmSync(processFile, { force: true }));
 }
 
-function keep(
-  cluster: RunningCluster,
-  name: string,
-  [entry = '', ...args]: readonly string[],
-  extra: Readonly<Record<string, string>> = {},
-): void {
-  const [command = '', ...before] = entryCommand(entry);
-  cluster.keep({
-    name,
-    command,
-    args: [...before, ...args, '--kubeconfig', cluster.kubeconfigPath],
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...extra },
-  });
-}
-
 function launchGuardian(dir: string, args: readonly string[]): void {
   const [program = '', ...before] = entryCommand('guardian');
   const log = openSync(join(dir, 'logs', 'guardian.log'), 'a', 0o600);
   const child = spawn(program, [...before, ...args], { detached: true, stdio: ['ignore', log, log] });
   child.unref();
-}
-
-function entryCommand(entry: string): readonly string[] {
-  const command = programCommand(entry);
-  if (command !== null) return command;
-  throw new TerminalError(`this build has no ${entry}; 'npm run build' makes a whole one`);
+  closeSync(log);
 }

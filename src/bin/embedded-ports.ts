@@ -11,14 +11,20 @@ export interface EmbeddedPorts {
 
 /**
  * The ports of the last start, else free ones. Programs that outlived a killed cluster are found again only when they
- * were started with the same flags.
+ * are asked for with the same flags; `isGatewayOurs` tells of the one that listens on its port still.
  */
-export async function embeddedPorts(dir: string): Promise<EmbeddedPorts> {
+export async function embeddedPorts(
+  dir: string,
+  isGatewayOurs: (ports: EmbeddedPorts) => boolean,
+): Promise<EmbeddedPorts> {
   const path = join(dir, 'ports.json');
   const known = readPorts(path);
-  if (known !== null) return known;
-  const [gatewayAdmin, metrics] = await Promise.all([freePort(), freePort()]);
-  const ports: EmbeddedPorts = { gatewayAdmin, metrics };
+  const keepsAdmin = known !== null && (isGatewayOurs(known) || (await isFree(known.gatewayAdmin)));
+  const keepsMetrics = known !== null && (await isFree(known.metrics));
+  const ports: EmbeddedPorts = {
+    gatewayAdmin: keepsAdmin ? known.gatewayAdmin : await freePort(),
+    metrics: keepsMetrics ? known.metrics : await freePort(),
+  };
   writeFileSync(path, JSON.stringify(ports), { mode: 0o600 });
   return ports;
 }
@@ -33,12 +39,26 @@ function readPorts(path: string): EmbeddedPorts | null {
   }
 }
 
+/** False while someone listens there, or when this user may not. */
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await listenOnce(port);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A port that nobody listens on now. */
 export function freePort(): Promise<number> {
+  return listenOnce(0);
+}
+
+function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => {
         if (address !== null && typeof address === 'object') resolve(address.port);

@@ -57,19 +57,25 @@ async function run(dir: string, flags: Flags): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const ends: (() => Promise<void>)[] = [];
-  const cluster = await startEmbeddedCluster({
-    dir,
-    port: flags.port,
-    gatewayPort: flags.gatewayPort,
-    hasController: flags.controller,
-    warn: (text) => process.stderr.write(`${text}\n`),
-    onError: (error) => process.stderr.write(`${errorText(error)}\n`),
-    whenEnding: (end) => ends.push(end),
-  });
-  process.stdout.write(`gateway ${cluster.gatewayUrl}\nmetrics ${cluster.metricsUrl}\n`);
-  process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}\n`);
-  await stop;
-  for (const end of ends.reverse()) await end();
+  const endAll = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const cluster = await startEmbeddedCluster({
+      dir,
+      port: flags.port,
+      gatewayPort: flags.gatewayPort,
+      hasController: flags.controller,
+      warn: (text) => process.stderr.write(`${text}\n`),
+      onError: (error) => process.stderr.write(`${errorText(error)}\n`),
+      whenEnding: (end) => ends.push(end),
+    });
+    process.stdout.write(`gateway ${cluster.gatewayUrl}\nmetrics ${cluster.metricsUrl}\n`);
+    process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}\n`);
+    await stop;
+  } finally {
+    await endAll();
+  }
   process.exit(0);
 }
 

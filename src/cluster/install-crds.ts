@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -7,18 +8,28 @@ import { isObject } from '../base/json.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { customResourceDefinitions } from '../kube/resources.ts';
 
-/** Brings every CustomResourceDefinition of a directory's YAML files into the cluster. Returns their names. */
-export async function installCrds(client: KubeClient, directory: string): Promise<readonly string[]> {
+/** Says which file a CRD was read from, so that a start that changes nothing need not parse it. */
+const SOURCE = 'haldane.dev/crd-source';
+
+/** Brings every CustomResourceDefinition of a directory's YAML files into the cluster. */
+export async function installCrds(client: KubeClient, directory: string): Promise<void> {
   if (!existsSync(directory)) throw new TerminalError(`cannot install CRDs: there is no ${directory}`);
+  const { items } = await client.list(customResourceDefinitions, {});
+  const installed = items.map(({ metadata }) => metadata.annotations?.[SOURCE] ?? '');
   const files = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
-  const names: string[] = [];
   for (const file of files.sort()) {
-    for (const crd of readCrds(join(directory, file))) {
-      await install(client, crd);
-      names.push(crd.metadata.name);
-    }
+    const path = join(directory, file);
+    const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+    const source = (count: number) => `${file} ${digest} (${count})`;
+    if (installed.some((one) => one === source(installed.filter((other) => other === one).length))) continue;
+    const crds = readCrds(path);
+    for (const crd of crds) await install(client, withSource(crd, source(crds.length)));
   }
-  return names;
+}
+
+function withSource(crd: KubeObject, source: string): KubeObject {
+  const annotations = { ...crd.metadata.annotations, [SOURCE]: source };
+  return { ...crd, metadata: { ...crd.metadata, annotations } };
 }
 
 function readCrds(path: string): readonly KubeObject[] {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -27,6 +27,8 @@ export interface ApiServerOptions {
   /** Told of what went wrong inside, one line or stack at a time. */
   readonly warn?: (text: string) => void;
   readonly maxLogBytes?: number;
+  /** The caller has taken the directory with `lockDirectory` already, and gives it back itself. */
+  readonly isLocked?: boolean;
 }
 
 export interface ApiServer {
@@ -41,8 +43,7 @@ export interface ApiServer {
 /** Starts the cluster's API on 127.0.0.1 with TLS and a token; `kubeconfigPath` is written when it is ready. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { dir, clock, random, warn = () => undefined } = options;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(dir);
+  const unlock = options.isLocked === true ? () => undefined : lockDirectory(dir);
   let store: Store | null = null;
   try {
     const { maxLogBytes } = options;
@@ -105,12 +106,13 @@ async function listen(server: Server, { dir, port = 0 }: ApiServerOptions): Prom
   return await listenOn(server, 0);
 }
 
+const INSTEAD = 'choose another with --port, or 0 for a free one';
+
 function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE' ? `port ${port} is in use; choose another with --port` : cause.message;
-      reject(new UsageError(`cannot start the API server: ${why}`, { cause }));
+      if (cause.code !== 'EADDRINUSE') reject(cause);
+      else reject(new UsageError(`cannot start the API server: port ${port} is in use; ${INSTEAD}`));
     };
     server.once('error', fail);
     server.listen(port, '127.0.0.1', () => {

@@ -15,8 +15,6 @@ export interface GuardianLinkOptions {
   readonly socketPath: string;
   /** Starts a guardian process on `socketPath`. */
   readonly launch: () => void;
-  /** Told of every process that started, ended, was refused, or may be gone after a reconnect (`null`: any). */
-  readonly onChange: (id: string | null) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,6 +50,7 @@ export class GuardianLink {
   #launchedAt: number | null = null;
   #running: Promise<void> | null = null;
   #readyWaiters: (() => void)[] = [];
+  #onChange: (id: string | null) => void = () => {};
 
   constructor(options: GuardianLinkOptions) {
     this.#options = options;
@@ -61,7 +60,13 @@ export class GuardianLink {
   start(): Promise<void> {
     this.#running ??= this.#stayConnected();
     if (this.#isReady) return Promise.resolve();
-    return new Promise((resolve) => this.#readyWaiters.push(resolve));
+    const ready = new Promise<void>((resolve) => this.#readyWaiters.push(resolve));
+    return Promise.race([ready, this.#running]);
+  }
+
+  /** Tells of every process that starts, ends, is refused, or may be gone after a reconnect (`null`: any). */
+  listen(onChange: (id: string | null) => void): void {
+    this.#onChange = onChange;
   }
 
   /** Leaves the guardian, and the pods, to whoever comes next. */
@@ -148,14 +153,14 @@ export class GuardianLink {
       this.#isReady = true;
       for (const resolve of this.#readyWaiters) resolve();
       this.#readyWaiters = [];
-      this.#options.onChange(null);
+      this.#onChange(null);
       return;
     }
     const id = event.tell === 'refused' ? event.id : event.report.id;
     this.#asked.delete(id);
     if (event.tell === 'refused') this.#refusals.set(id, { code: event.code, message: event.message });
     else this.#reports.set(id, event.report);
-    this.#options.onChange(id);
+    this.#onChange(id);
   }
 }
 

@@ -14,17 +14,28 @@ import { realClock } from '../../testing/real-clock.ts';
 import type { Running } from '../workloads/context.ts';
 import { startWorkloads } from '../workloads/start.ts';
 import { runGuardian } from './guardian/guardian.ts';
+import { GuardianLink } from './guardian-link.ts';
 import { type RunningPods, startPodRuntime } from './start.ts';
 
 let dir: string;
 let api: TestApiServer;
 let client: HttpKubeClient;
+let link: GuardianLink;
 let runtime: RunningPods;
 let workloads: Running;
 let guardian: Promise<void> | null;
 const errors: unknown[] = [];
 
 async function startRuntime(): Promise<RunningPods> {
+  link = new GuardianLink({
+    clock: realClock,
+    onError: (error) => errors.push(error),
+    socketPath: join(dir, 's'),
+    launch: () => {
+      const options = { socketPath: join(dir, 's'), recordsDir: join(dir, 'records'), graceMs: 60_000 };
+      guardian = runGuardian({ clock: realClock, ...options });
+    },
+  });
   return startPodRuntime({
     client,
     clock: realClock,
@@ -36,13 +47,7 @@ async function startRuntime(): Promise<RunningPods> {
     restartBackoffBaseMs: 200,
     logMaxBytes: 100_000,
     onError: (error) => errors.push(error),
-    guardian: {
-      socketPath: join(dir, 's'),
-      launch: () => {
-        const options = { socketPath: join(dir, 's'), recordsDir: join(dir, 'records'), graceMs: 60_000 };
-        guardian = runGuardian({ clock: realClock, ...options });
-      },
-    },
+    link,
   });
 }
 
@@ -59,7 +64,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await workloads.stop();
-  await runtime.shutdown();
+  await runtime.stop();
+  await link.shutdown();
   await guardian;
   await client.close();
   await api.stop();
@@ -175,7 +181,8 @@ describe('startPodRuntime', () => {
       expect(isPodReady(live)).toBe(true);
       return live;
     });
-    await runtime.detach();
+    await runtime.stop();
+    await link.stop();
     runtime = await startRuntime();
     await createPod('later', sh('sleep 600'));
     await eventually(async () => expect(isPodReady(await getPod('later'))).toBe(true));

@@ -9,7 +9,7 @@ import { type ReconcileResult, WorkQueue } from '../../kube/work-queue.ts';
 import { stopProbes } from './container-probes.ts';
 import { newPodRecord, type PodRecord, processIdOf } from './container-record.ts';
 import { createExecRunner, isExecId } from './exec-runner.ts';
-import { GuardianLink } from './guardian-link.ts';
+import type { GuardianLink } from './guardian-link.ts';
 import { keepNode, NODE_NAME } from './node-object.ts';
 import { canBind, createPodAddresses } from './pod-addresses.ts';
 import { podFiles, removePodFiles } from './pod-files.ts';
@@ -21,21 +21,16 @@ import { createSystemPrograms, isSystemId, type SystemProgram } from './system-p
 export interface PodRuntimeOptions extends RuntimeOptions {
   /** Where the logs of `keep`'s processes go. */
   readonly logsDir: string;
-  readonly guardian: {
-    readonly socketPath: string;
-    /** Starts a guardian process on that socket. */
-    readonly launch: () => void;
-  };
+  /** To be ended by the caller, after the runtime. */
+  readonly link: GuardianLink;
 }
 
 export interface RunningPods {
   /** Keeps a program of the cluster itself running, as the pods: it too outlives the cluster for the grace. */
   keep(program: SystemProgram): void;
   logs(request: LogRequest): Promise<AsyncIterable<string>>;
-  /** Lets go of the pods, which go on under the guardian for its grace. */
-  detach(): Promise<void>;
-  /** Kills every pod's processes and ends the guardian. */
-  shutdown(): Promise<void>;
+  /** Looks after the pods no more. What becomes of their processes is said on the link. */
+  stop(): Promise<void>;
 }
 
 const WORKERS = 10;
@@ -57,20 +52,10 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
     onError: (_, error) => reportUnlessRoutine(onError, error),
     reconcile: (uid) => reconcilePod(context, { records, scheduler, informer }, uid),
   });
-  const link = new GuardianLink({
-    clock,
-    ...options.guardian,
-    onError,
-    onChange: (id) => {
-      if (system.noteChange(id) || context.exec.noteChange(id)) return;
-      if (id === null) for (const uid of records.keys()) queue.add(uid);
-      else queue.add(podUidOf(id));
-    },
-  });
+  const { link } = options;
   const system = createSystemPrograms({ clock, onError, link: () => link, logsDir: options.logsDir });
   const context: RuntimeContext = {
     ...options,
-    link,
     exec: createExecRunner(() => link, clock),
     recorder: createEventRecorder(client, { clock, onError, component: 'kubelet', host: NODE_NAME }),
     addresses: createPodAddresses(!(await canBind('127.64.0.1')), options.podsDir),
@@ -80,6 +65,11 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
   };
 
   await link.start();
+  link.listen((id) => {
+    if (system.noteChange(id) || context.exec.noteChange(id)) return;
+    if (id === null) for (const uid of records.keys()) queue.add(uid);
+    else queue.add(podUidOf(id));
+  });
   informer.start();
   serviceInformer.start();
   await Promise.all([informer.whenSynced(), serviceInformer.whenSynced()]);
@@ -90,13 +80,6 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
   queue.start(WORKERS);
   const node = keepNode(options, stop.signal);
 
-  const quiesce = async () => {
-    stop.abort();
-    system.stop();
-    for (const id of [...context.probers.keys()]) stopProbes(context, id);
-    await queue.stop();
-    await Promise.all([informer.stop(), serviceInformer.stop(), node]);
-  };
   return {
     keep: (program) => system.keep(program),
     logs: (request) =>
@@ -104,13 +87,12 @@ export async function startPodRuntime(options: PodRuntimeOptions): Promise<Runni
         { podsDir: options.podsDir, clock, isRunning: (...of) => isRunning(records, ...of) },
         request,
       ),
-    async detach() {
-      await quiesce();
-      await link.stop();
-    },
-    async shutdown() {
-      await quiesce();
-      await link.shutdown();
+    async stop() {
+      stop.abort();
+      system.stop();
+      for (const id of [...context.probers.keys()]) stopProbes(context, id);
+      await queue.stop();
+      await Promise.all([informer.stop(), serviceInformer.stop(), node]);
     },
   };
 }

@@ -47,6 +47,19 @@ export function isSystemId(id: string): boolean {
   return id.startsWith(PREFIX);
 }
 
+/** `same`: it runs as it would be started now. `other`: one of its name runs, from another build or with other flags. */
+export type ProgramState = 'same' | 'other' | 'none';
+
+/** What outlived a killed cluster, before anything of this one is kept. */
+export function programState(link: GuardianLink, program: SystemProgram): ProgramState {
+  const running = link.processIds().filter((id) => {
+    const state = link.stateOf(id);
+    return state.state === 'known' && state.report.exit === null;
+  });
+  if (running.some((id) => id.startsWith(prefixOf(program)))) return 'same';
+  return running.some((id) => id.startsWith(`${PREFIX}${program.name}/`)) ? 'other' : 'none';
+}
+
 /** Starts programs again when they end, after a wait that doubles from half a second. */
 export function createSystemPrograms(options: SystemProgramsOptions): SystemPrograms {
   const { clock, link, logsDir, onError } = options;
@@ -88,7 +101,7 @@ export function createSystemPrograms(options: SystemProgramsOptions): SystemProg
   };
   return {
     keep(program) {
-      const prefix = `${PREFIX}${program.name}/${fingerprint(program)}-`;
+      const prefix = prefixOf(program);
       const one: Kept = { program, prefix, id: '', starts: 0, failures: 0, isWaiting: false };
       kept.set(program.name, one);
       for (const id of link().processIds()) {
@@ -111,9 +124,7 @@ export function createSystemPrograms(options: SystemProgramsOptions): SystemProg
   };
 }
 
-function fingerprint({ command, args, env }: SystemProgram): string {
-  return createHash('sha256')
-    .update(JSON.stringify([command, args, env]))
-    .digest('hex')
-    .slice(0, 12);
+function prefixOf({ name, command, args, env }: SystemProgram): string {
+  const hash = createHash('sha256').update(JSON.stringify([command, args, env]));
+  return `${PREFIX}${name}/${hash.digest('hex').slice(0, 12)}-`;
 }

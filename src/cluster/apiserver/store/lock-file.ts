@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../../base/errors.ts';
 
@@ -13,6 +13,7 @@ interface Owner {
  * whose PID now belongs to a process started at another time, is taken over.
  */
 export function lockDirectory(dir: string): () => void {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, 'lock');
   const mine: Owner = { pid: process.pid, startedAt: startTimeOf(process.pid) };
   const draft = `${path}.${mine.pid}`;

@@ -36,7 +36,6 @@ async function aLink(): Promise<GuardianLink> {
     clock: realClock,
     socketPath: socketPath(),
     launch: () => {},
-    onChange: () => {},
     onError: () => {},
   });
   links.push(link);
