@@ -4,6 +4,7 @@ import type { ReplicaSet } from '../api/kubernetes/apps.ts';
 import type { CanaryStep, CanaryStrategy } from '../api/v1alpha1/canary.ts';
 import { aRollout, pause, ROUTED, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
+import { stories } from '../testing/effort.ts';
 import { decide } from './decide.ts';
 import { guardAction } from './invariants.ts';
 import type { Observed } from './observed.ts';
@@ -50,7 +51,7 @@ const guarded = (replicas: number, canarySteps: CanaryStep[], canary: Partial<Ca
     guardAction(before, action),
   );
 
-const stories = [
+const story = [
   fc.integer({ min: 1, max: 8 }),
   steps,
   strategies,
@@ -60,20 +61,20 @@ const stories = [
 describe('decide, whatever happens', () => {
   it('asks for no write that breaks a safety promise', () => {
     fc.assert(
-      fc.property(...stories, (replicas, canarySteps, canary, played) => {
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
         const lab = guarded(replicas, canarySteps, canary).run();
         for (const play of played) {
           play(lab);
           lab.reconcile();
         }
       }),
-      { numRuns: 150 },
+      stories(150),
     );
   });
 
   it('comes to rest, and then asks for nothing', () => {
     fc.assert(
-      fc.property(...stories, (replicas, canarySteps, canary, played) => {
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
         const lab = guarded(replicas, canarySteps, canary).run();
         for (const play of played) play(lab);
         lab.run();
@@ -81,13 +82,13 @@ describe('decide, whatever happens', () => {
         expect(plan.effects).toEqual([]);
         expect(plan.status).toEqual(lab.status);
       }),
-      { numRuns: 100 },
+      stories(100),
     );
   });
 
   it('takes all traffic off an aborted canary once stable is whole', () => {
     fc.assert(
-      fc.property(...stories, (replicas, canarySteps, canary, played) => {
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
         fc.pre(canary.trafficRouting !== undefined);
         const lab = guarded(replicas, canarySteps, canary).run();
         for (const play of played) play(lab);
@@ -97,13 +98,13 @@ describe('decide, whatever happens', () => {
           .run();
         expect(lab.canaryWeight).toBe(0);
       }),
-      { numRuns: 100 },
+      stories(100),
     );
   });
 
   it('never lets the weight rise while aborted', () => {
     fc.assert(
-      fc.property(...stories, (replicas, canarySteps, canary, played) => {
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
         let weight = 0;
         const watch = (action: Action, before: Observed) => {
           if (action.type !== 'RouteTraffic') return;
@@ -116,7 +117,7 @@ describe('decide, whatever happens', () => {
           lab.reconcile();
         }
       }),
-      { numRuns: 100 },
+      stories(100),
     );
   });
 
@@ -135,13 +136,13 @@ describe('decide, whatever happens', () => {
         expect(lab.status.stableRS).toBe(stable);
         expect(lab.status.phase).toBe('Degraded');
       }),
-      { numRuns: 50 },
+      stories(50),
     );
   });
 
   it('says what it waits for whenever it is not healthy', () => {
     fc.assert(
-      fc.property(...stories, (replicas, canarySteps, canary, played) => {
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
         const lab = guarded(replicas, canarySteps, canary).run();
         for (const play of played) play(lab);
         const isBroken = (set: ReplicaSet) => set.spec.template.spec.containers[0]?.image === 'web:3';
@@ -151,7 +152,7 @@ describe('decide, whatever happens', () => {
         const { canary: set } = assignRoles(lab.observed.rollout, lab.observed.replicaSets);
         if (status.phase === 'Healthy') expect(availableOf(set)).toBeGreaterThanOrEqual(replicas > 0 ? 1 : 0);
       }),
-      { numRuns: 80 },
+      stories(80),
     );
   });
 });

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { PodTemplateSpec } from '../api/kubernetes/core.ts';
 import type { CanaryStep } from '../api/v1alpha1/canary.ts';
+import { eachCase } from '../testing/effort.ts';
 import { readVectors } from '../testing/vectors.ts';
 import { podTemplateHash, stepHash } from './template-hash.ts';
 
@@ -10,8 +11,9 @@ const podHashes = readVectors<{ template: PodTemplateSpec; collisionCount: numbe
 const stepHashes = readVectors<{ steps: CanaryStep[] | null; result: string }>('step-hash');
 
 describe('podTemplateHash', () => {
-  it.each(podHashes)(
+  eachCase(
     "gives upstream's hash for recorded template $index",
+    podHashes,
     ({ template, collisionCount, result }) => {
       expect(podTemplateHash(template, collisionCount ?? undefined)).toBe(result);
     },
@@ -19,7 +21,7 @@ describe('podTemplateHash', () => {
 });
 
 describe('stepHash', () => {
-  it.each(stepHashes)("gives upstream's hash for recorded steps $index", ({ steps, result }) => {
+  eachCase("gives upstream's hash for recorded steps $index", stepHashes, ({ steps, result }) => {
     expect(stepHash(steps ?? undefined)).toBe(result);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AnalysisPhase, Measurement, Metric, MetricResult } from '../../api/v1alpha1/analysis.ts';
+import { eachCase } from '../../testing/effort.ts';
 import { assessMetric, exceededLimit } from './assess-metric.ts';
 
 type Recorded = readonly [
@@ -20,9 +21,11 @@ function measurementOf(text: string): Measurement {
 }
 
 describe('a metric is assessed as upstream assesses it', () => {
+  const indexed = cases.map((recorded, index) => ({ index, recorded }));
+
   it('in every recorded case', () => expect(cases).toHaveLength(1520));
 
-  it.each(cases.map((recorded, index) => ({ index, recorded })))('case $index', ({ recorded }) => {
+  eachCase('case $index', indexed, ({ recorded }) => {
     const [settings, counters, measurements, terminating, [phase, limitPhase, limitMessage]] = recorded;
     const metric: Metric = { name: 'm', provider: {}, ...settings };
     const result: MetricResult = {

@@ -8,6 +8,7 @@ import {
   type MetricResult,
 } from '../../api/v1alpha1/analysis.ts';
 import { finished, metric, NOW, open, runOf } from '../../testing/analysis-build.ts';
+import { stories } from '../../testing/effort.ts';
 import { limitsOf } from './limits.ts';
 import { closePass } from './pass.ts';
 
@@ -54,6 +55,7 @@ describe('any run under any measurements', () => {
         expect(count + error).toBe(played.recorded);
         expect(successful + failed + inconclusive).toBe(count);
       }),
+      stories(100),
     );
   });
 
@@ -79,6 +81,7 @@ describe('any run under any measurements', () => {
         expect(isCompletedPhase(played.status?.phase)).toBe(mustBeOver);
         if (played.status?.phase === 'Successful') expect(isPassed).toBe(false);
       }),
+      stories(100),
     );
   });
 });

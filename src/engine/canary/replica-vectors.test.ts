@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { CanaryStep } from '../../api/v1alpha1/canary.ts';
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
+import { eachCase } from '../../testing/effort.ts';
 import { readVectors } from '../../testing/vectors.ts';
 import { basicReplicas } from './basic-replicas.ts';
 import { fenceposts } from './fenceposts.ts';
@@ -46,7 +47,7 @@ const atDesired = readVectors<Recorded & { result: boolean }>('at-desired-replic
 const stepTexts = readVectors<{ step: CanaryStep; result: string }>('step-string');
 
 describe('fenceposts', () => {
-  it.each(fenceVectors)('agrees with recorded case $index', (vector) => {
+  eachCase('agrees with recorded case $index', fenceVectors, (vector) => {
     const bounds = Object.fromEntries(
       Object.entries({ maxSurge: vector.maxSurge, maxUnavailable: vector.maxUnavailable }).filter(
         ([, value]) => value !== null,
@@ -58,13 +59,13 @@ describe('fenceposts', () => {
 });
 
 describe('basicReplicas', () => {
-  it.each(basic)('agrees with recorded case $index', (vector) => {
+  eachCase('agrees with recorded case $index', basic, (vector) => {
     expect(basicReplicas(rolloutOf(vector), setsOf(vector))).toEqual(vector.result);
   });
 });
 
 describe('routedReplicas', () => {
-  it.each(routed)('agrees with recorded case $index', (vector) => {
+  eachCase('agrees with recorded case $index', routed, (vector) => {
     const rollout = rolloutOf(vector);
     const pair = routedReplicas(rollout, setsOf(vector), rollout.status?.canary?.weights);
     const currentSetWeight = weightOfSteps(rollout);
@@ -74,14 +75,14 @@ describe('routedReplicas', () => {
 });
 
 describe('isAtDesiredReplicas', () => {
-  it.each(atDesired)('agrees with recorded case $index', (vector) => {
+  eachCase('agrees with recorded case $index', atDesired, (vector) => {
     const rollout = rolloutOf(vector);
     expect(isAtDesiredReplicas(rollout, setsOf(vector), rollout.status?.canary?.weights)).toBe(vector.result);
   });
 });
 
 describe('stepText', () => {
-  it.each(stepTexts)('prints $result', ({ step, result }) => {
+  eachCase('prints $result', stepTexts, ({ step, result }) => {
     expect(stepText(step)).toBe(result);
   });
 });

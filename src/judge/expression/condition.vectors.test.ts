@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { eachCase } from '../../testing/effort.ts';
 import { evaluateCondition } from './condition.ts';
 import { listOf, type Value, valueFromJson } from './value.ts';
 
@@ -45,7 +46,7 @@ describe('evaluateCondition agrees with upstream', () => {
 
   it('has every recorded case', () => expect(titled).toHaveLength(1699));
 
-  it.each(titled)('#$index $condition', ({ condition, result, expected }) => {
+  eachCase('#$index $condition', titled, ({ condition, result, expected }) => {
     const outcome = evaluateCondition(condition, decode(result), NOW);
     expect(outcome.ok ? outcome.value : outcome.error.message).toBe(expected);
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stories } from '../../testing/effort.ts';
 import { evaluateCondition, findConditionError } from './condition.ts';
 import { valueFromJson } from './value.ts';
 
@@ -27,7 +28,7 @@ describe('any text on any result', () => {
         if (outcome.ok) expect(typeof outcome.value).toBe('boolean');
         else expect(outcome.error.code).toBe('EXPRESSION_INVALID');
       }),
-      { numRuns: 3000 },
+      stories(3000),
     );
   });
 
@@ -38,7 +39,7 @@ describe('any text on any result', () => {
         const again = evaluateCondition(condition, value, NOW);
         expect(again.ok ? again.value : again.error.message).toBe(once.ok ? once.value : once.error.message);
       }),
-      { numRuns: 1000 },
+      stories(1000),
     );
   });
 
@@ -48,7 +49,7 @@ describe('any text on any result', () => {
         const outcome = evaluateCondition(condition, value, NOW);
         if (outcome.ok) expect(findConditionError(condition)).toBeNull();
       }),
-      { numRuns: 2000 },
+      stories(2000),
     );
   });
 });
@@ -66,6 +67,7 @@ describe('numbers', () => {
         expect(ask('==')).toEqual({ ok: true, value: a === b });
         expect(ask('!=')).toEqual({ ok: true, value: a !== b });
       }),
+      stories(100),
     );
   });
 
@@ -77,6 +79,7 @@ describe('numbers', () => {
           value: true,
         });
       }),
+      stories(100),
     );
   });
 
@@ -87,6 +90,7 @@ describe('numbers', () => {
         const condition = `(${a}) * (${b}) == (${expected === -(2n ** 63n) ? '-9223372036854775807 - 1' : expected})`;
         expect(evaluateCondition(condition, null, NOW)).toEqual({ ok: true, value: true });
       }),
+      stories(100),
     );
   });
 });
