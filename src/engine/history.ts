@@ -1,5 +1,4 @@
 import type { ReplicaSet } from '../api/kubernetes/apps.ts';
-import { SCALE_DOWN_DEADLINE } from '../api/v1alpha1/labels.ts';
 import { type Pass, rolesOf, withAction } from './pass.ts';
 import { byAge, desiredOf, revisionOf } from './replica-sets.ts';
 
@@ -23,6 +22,5 @@ export function pruneRevisions(pass: Pass): Pass {
 function isEmpty(set: ReplicaSet): boolean {
   const { status, metadata } = set;
   const isCurrent = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
-  const isLeaving = metadata.annotations?.[SCALE_DOWN_DEADLINE] !== undefined;
-  return desiredOf(set) === 0 && (status?.replicas ?? 0) === 0 && isCurrent && !isLeaving;
+  return desiredOf(set) === 0 && (status?.replicas ?? 0) === 0 && isCurrent;
 }

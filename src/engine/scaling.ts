@@ -6,17 +6,16 @@ import { replicasOf } from './canary/target.ts';
 import { type Pass, withAction, withNotice } from './pass.ts';
 import { desiredOf, isSizedFor, revisionOf } from './replica-sets.ts';
 
-const ENDED_AT_ZERO: readonly string[] = [SCALE_DOWN_DEADLINE, MOST_READY];
-
 /**
- * Gives a ReplicaSet a size, and notes the `spec.replicas` it was sized for. Going to zero ends its deadline, and what
- * its pods reached is forgotten.
+ * Gives a ReplicaSet a size, and notes the `spec.replicas` it was sized for. Going to zero forgets what its pods
+ * reached, and takes its deadline away unless `keepsDeadline`: that of an aborted canary tells why it has no pods.
  */
-export function scaleTo(pass: Pass, set: ReplicaSet, size: number): Pass {
+export function scaleTo(pass: Pass, set: ReplicaSet, size: number, keepsDeadline = false): Pass {
   const replicas = replicasOf(pass.world.rollout);
   const from = desiredOf(set);
   if (from === size && isSizedFor(set, replicas)) return pass;
-  const ended = size > 0 ? [] : ENDED_AT_ZERO.filter((key) => set.metadata.annotations?.[key] !== undefined);
+  const atZero = keepsDeadline ? [MOST_READY] : [MOST_READY, SCALE_DOWN_DEADLINE];
+  const ended = size > 0 ? [] : atZero.filter((key) => set.metadata.annotations?.[key] !== undefined);
   const annotations = {
     [DESIRED_REPLICAS]: String(replicas),
     ...Object.fromEntries(ended.map((key) => [key, null])),

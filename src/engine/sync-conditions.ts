@@ -5,7 +5,8 @@ import { replicasOf } from './canary/target.ts';
 import { findCondition, refreshed, withCondition, withoutCondition } from './conditions.ts';
 import { type Pass, rolesOf, withNotice } from './pass.ts';
 import { hasProgressed, isHealthy, isOpenEndedStep, isPromoted, isTimedOut } from './progress.ts';
-import { revisionOf } from './replica-sets.ts';
+import { desiredOf, revisionOf } from './replica-sets.ts';
+import { deadlineOf } from './scaling.ts';
 import { surpassesBest } from './setback.ts';
 
 type Conditions = readonly RolloutCondition[];
@@ -138,7 +139,7 @@ export function runsDeadline(pass: Pass): boolean {
   const { rollout } = pass.world;
   if (isOpenEndedStep(rollout)) return false;
   if (findCondition(rollout.status?.conditions, CONDITION.paused)?.status === 'True') return false;
-  return !rolesOf(pass).others.some((set) => set.metadata.annotations?.['scale-down-deadline'] !== undefined);
+  return !rolesOf(pass).others.some((set) => deadlineOf(set) !== null && desiredOf(set) > 0);
 }
 
 function subject(pass: Pass): string {

@@ -88,7 +88,8 @@ function staysUp({ world }: Pass): boolean {
 function abortedSize(pass: Pass, canary: ReplicaSet, { stable }: RoleSets): Pass | null {
   const deadline = deadlineOf(canary);
   if (deadline === 'unreadable') return null;
-  if (deadline !== null) return scaleTo(pass, canary, deadline <= pass.world.now ? 0 : desiredOf(canary));
+  if (deadline !== null)
+    return scaleTo(pass, canary, deadline <= pass.world.now ? 0 : desiredOf(canary), true);
   const kept = scaleTo(pass, canary, desiredOf(canary));
   const isWhole = availableOf(stable) >= replicasOf(pass.world.rollout);
   if (!isWhole || !isDrained(pass) || desiredOf(canary) === 0) return kept;
