@@ -1,12 +1,20 @@
-import type { ReplicaSet } from '../../src/api/kubernetes/apps.ts';
-import type { KubeObject } from '../../src/api/kubernetes/meta.ts';
-import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
 import { analysisTemplates, rollouts } from '../../src/kube/argo-resources.ts';
 import type { Resource } from '../../src/kube/client.ts';
-import { events, ingresses, replicaSets, services } from '../../src/kube/resources.ts';
+import { ingresses, services } from '../../src/kube/resources.ts';
 import { realClock } from '../../src/testing/real-clock.ts';
 import type { TestCluster } from './cluster.ts';
-import { type Action, type EndState, recordedEnd, type Scenario, WEIGHT } from './recorded.ts';
+import { type Difference, differences } from './differences.ts';
+import { type NamespaceWatch, watchNamespace } from './namespace-watch.ts';
+import {
+  type Action,
+  isReached,
+  type Moment,
+  momentsOf,
+  type Scenario,
+  stateAfter,
+  type When,
+} from './recorded.ts';
+import { liveEvents, liveState, type WorldState } from './world-state.ts';
 
 const RESOURCES = {
   Rollout: rollouts,
@@ -15,14 +23,18 @@ const RESOURCES = {
   AnalysisTemplate: analysisTemplates,
 } as unknown as Readonly<Record<string, Resource>>;
 
-/** Upstream's rows end some seconds after the last action; a state is taken once it has rested this long. */
+/** How long a state may take to become upstream's, once the action's condition holds. */
+const SETTLE_MS = 10_000;
+/** The end must not change any more: upstream's rows too go on for some seconds after the last action. */
 const REST_MS = 1500;
+/** Some recordings end after a scale-down delay, which is 30 s unless the scenario says otherwise. */
+const END_MS = 45_000;
 
 export interface Played {
-  /** Some ReplicaSet still waits out its deadline. */
-  readonly isLeaving: boolean;
-  readonly end: EndState;
-  readonly events: readonly string[];
+  /** What differs from upstream at each action's moment; `null` for an action that has no condition. */
+  readonly moments: readonly (readonly Difference[] | null)[];
+  readonly end: readonly Difference[];
+  readonly events: { readonly Rollout: readonly string[]; readonly AnalysisRun: readonly string[] };
 }
 
 /** Plays a recorded scenario against the running controller. */
@@ -31,122 +43,107 @@ export async function playScenario(
   scenario: Scenario & { name: string },
 ): Promise<Played> {
   const namespace = await cluster.namespace(`t-${scenario.name}`);
-  for (const object of scenario.objects) {
-    const resource = RESOURCES[object.kind];
-    if (resource === undefined) throw new Error(`no resource for ${object.kind}`);
-    await cluster.client.create(resource, { ...object, metadata: { ...object.metadata, namespace } });
+  const watch = await watchNamespace(cluster, namespace);
+  try {
+    for (const object of scenario.objects) {
+      const resource = RESOURCES[object.kind];
+      if (resource === undefined) throw new Error(`no resource for ${object.kind}`);
+      await cluster.client.create(resource, { ...object, metadata: { ...object.metadata, namespace } });
+    }
+    const moments: (readonly Difference[] | null)[] = [];
+    const recorded = momentsOf(scenario);
+    for (const [index, action] of scenario.actions.entries()) {
+      if (action.sleepSeconds !== undefined) await realClock.sleep(action.sleepSeconds * 1000);
+      moments.push(await compareMoment(watch, action.when, recorded[index] ?? null));
+      await patch(cluster, watch, namespace, action);
+    }
+    const end = await closest(watch, {
+      expected: [stateAfter(scenario)],
+      isOver: () => false,
+      withinMs: END_MS,
+      restMs: REST_MS,
+    });
+    return {
+      moments,
+      end,
+      events: {
+        Rollout: liveEvents(watch.now(), 'Rollout'),
+        AnalysisRun: liveEvents(watch.now(), 'AnalysisRun'),
+      },
+    };
+  } finally {
+    await watch.stop();
   }
-  for (const action of scenario.actions) await playAction(cluster, namespace, action);
-  return settle(cluster, namespace, isAllGone(recordedEnd(scenario)));
 }
 
-async function playAction({ client }: TestCluster, namespace: string, action: Action): Promise<void> {
-  if (action.sleepSeconds !== undefined) await realClock.sleep(action.sleepSeconds * 1000);
-  const { when, patch } = action;
-  while (when !== undefined && !isReached(await client.get(rollouts, { namespace, name: 'demo' }), when)) {
-    await realClock.sleep(50);
+async function compareMoment(
+  watch: NamespaceWatch,
+  when: When | undefined,
+  expected: Moment | null,
+): Promise<readonly Difference[] | null> {
+  if (when === undefined || expected === null) return null;
+  const holds = () => isObserved(watch) && isReached(liveState(watch.now())['rollouts demo'], when);
+  while (!holds()) await watch.changed(SETTLE_MS);
+  return closest(watch, { expected, isOver: () => !holds(), withinMs: SETTLE_MS, restMs: 0 });
+}
+
+function isObserved(watch: NamespaceWatch): boolean {
+  return watch
+    .now()
+    .rollouts.every(({ metadata, status }) => status?.observedGeneration === String(metadata.generation));
+}
+
+interface Wait {
+  readonly expected: readonly WorldState[];
+  readonly isOver: () => boolean;
+  readonly withinMs: number;
+  /** How long equality must last. */
+  readonly restMs: number;
+}
+
+/** Waits until the state is upstream's; else what differed when it was nearest to it. */
+async function closest(
+  watch: NamespaceWatch,
+  { expected, isOver, withinMs, restMs }: Wait,
+): Promise<readonly Difference[]> {
+  const until = realClock.now() + withinMs;
+  let best: readonly Difference[] | null = null;
+  while (realClock.now() < until && (best === null || !isOver())) {
+    const found = nearest(expected, liveState(watch.now()));
+    if (best === null || found.length < best.length) best = found;
+    const isSame = found.length === 0;
+    if (isSame && restMs === 0) return found;
+    const hasChanged = await watch.changed(isSame ? restMs : Math.max(1, until - realClock.now()));
+    if (isSame && !hasChanged) return found;
   }
+  return best ?? [];
+}
+
+function nearest(expected: readonly WorldState[], ours: WorldState): readonly Difference[] {
+  const found = expected.map((theirs) => differences(theirs, ours)).toSorted((a, b) => a.length - b.length);
+  return found[0] ?? [];
+}
+
+/** Sends an action's patch, and waits until the watch shows it. */
+async function patch(
+  { client }: TestCluster,
+  watch: NamespaceWatch,
+  namespace: string,
+  { patch }: Action,
+): Promise<void> {
   if (patch === undefined) return;
   const isStatus = patch.body.status !== undefined;
-  await client.patch(
+  const patched = await client.patch(
     rollouts,
-    { namespace, name: patch.name },
+    { namespace, name: patch.name.replace('/status', '') },
     { type: patch.type, body: patch.body },
     isStatus ? { subresource: 'status' } : {},
   );
-}
-
-function isReached({ metadata, status }: Rollout, when: NonNullable<Action['when']>): boolean {
-  const isSeen = status?.observedGeneration === String(metadata.generation);
-  const isStep = when.currentStepIndex === undefined || status?.currentStepIndex === when.currentStepIndex;
-  return isSeen && status?.phase === when.phase && isStep;
-}
-
-/** Whether upstream's recording went on until the old pods were gone; else it ended in their delay. */
-function isAllGone({ replicas, stable }: EndState): boolean {
-  return Object.entries(replicas).every(([name, size]) => name === stable || size === 0);
-}
-
-/** The state once nothing has changed for a while. */
-async function settle(cluster: TestCluster, namespace: string, untilGone: boolean): Promise<Played> {
-  let seen = await look(cluster, namespace);
-  for (;;) {
-    await realClock.sleep(REST_MS);
-    const next = await look(cluster, namespace);
-    if (!(untilGone && next.isLeaving) && JSON.stringify(next) === JSON.stringify(seen)) return next;
-    seen = next;
-  }
-}
-
-async function look({ client }: TestCluster, namespace: string): Promise<Played> {
-  const { status = {} } = await client.get(rollouts, { namespace, name: 'demo' });
-  const { items: sets } = await client.list(replicaSets, { namespace });
-  const names = revisionNames(sets);
-  const { items: liveServices } = await client.list(services, { namespace });
-  const { items: liveIngresses } = await client.list(ingresses, { namespace });
-  const canary = liveIngresses.find(({ metadata }) => metadata.name === 'demo-web-canary');
-  const named = (text: string) => [...names].reduce((all, [hash, name]) => all.replaceAll(hash, name), text);
-  const { canary: { weights } = {} } = status;
-  const isLeaving = sets.some(
-    ({ metadata, spec }) =>
-      metadata.annotations?.['scale-down-deadline'] !== undefined && spec.replicas !== 0,
-  );
-  return {
-    isLeaving,
-    events: await eventTexts(client, namespace, named),
-    end: {
-      phase: status.phase ?? null,
-      message: status.message === undefined ? null : named(status.message),
-      currentStepIndex: status.currentStepIndex ?? null,
-      stable: names.get(status.stableRS ?? '') ?? null,
-      weights:
-        weights === undefined ? null : { canary: weights.canary.weight, stable: weights.stable.weight },
-      conditions: Object.fromEntries(
-        (status.conditions ?? []).map((condition) => [
-          condition.type,
-          `${condition.status} ${condition.reason}`,
-        ]),
-      ),
-      replicas: Object.fromEntries(sets.map((set) => [names.get(hashOf(set)) ?? '', set.spec.replicas ?? 0])),
-      selectors: Object.fromEntries(
-        liveServices.map((service) => [
-          service.metadata.name,
-          names.get(service.spec.selector?.['rollouts-pod-template-hash'] ?? '') ?? '',
-        ]),
-      ),
-      ingressWeight: canary?.metadata.annotations?.[WEIGHT] ?? null,
-    },
-  };
-}
-
-function hashOf({ metadata }: KubeObject): string {
-  return metadata.labels?.['rollouts-pod-template-hash'] ?? '';
-}
-
-/** Hashes as upstream's rows name them: r1, r2 ... in order of appearance, which is that of their first revision. */
-function revisionNames(sets: readonly ReplicaSet[]): Map<string, string> {
-  const ordered = sets.toSorted((a, b) => firstRevision(a) - firstRevision(b));
-  return new Map(ordered.map((set, index) => [hashOf(set), `r${index + 1}`]));
-}
-
-function firstRevision({ metadata: { annotations = {} } }: ReplicaSet): number {
-  const [first] = (annotations['rollout.argoproj.io/revision-history'] ?? '').split(',');
-  return Number(first || annotations['rollout.argoproj.io/revision']);
-}
-
-async function eventTexts(
-  client: TestCluster['client'],
-  namespace: string,
-  named: (text: string) => string,
-): Promise<string[]> {
-  const { items } = await client.list(events, { namespace });
-  const ours = items.filter(
-    ({ involvedObject, source }) =>
-      involvedObject.kind === 'Rollout' && source?.component === 'rollouts-controller',
-  );
-  // The recorder's names count up, so they keep the order in which the events were told.
-  const order = ({ metadata }: KubeObject) => metadata.name.split('.').at(-1) ?? '';
-  return ours
-    .toSorted((a, b) => order(a).localeCompare(order(b)))
-    .map(({ reason, message = '' }) => `${reason}: ${named(message)}`);
+  const isShown = () =>
+    watch
+      .now()
+      .rollouts.some(
+        ({ metadata }) => Number(metadata.resourceVersion) >= Number(patched.metadata.resourceVersion),
+      );
+  while (!isShown()) await watch.changed(SETTLE_MS);
 }
