@@ -4,6 +4,7 @@ import { isControlledBy } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { FieldError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
+import { validateAnalyses } from '../engine/analysis/validate-analyses.ts';
 import { totalWeight } from '../engine/canary/steps.ts';
 import type { Observed, ObservedRoutes } from '../engine/observed.ts';
 import { isRestartDue } from '../engine/restart.ts';
@@ -52,6 +53,7 @@ export async function gather(parts: GatherParts, key: string): Promise<Gathered 
     namespaced: (name) => watches.analysisTemplates.get(`${namespace}/${name}`),
     cluster: (name) => watches.clusterAnalysisTemplates.get(name),
   });
+  const analysisErrors = errors.length > 0 ? errors : validateAnalyses(rollout, templates);
   return {
     routes,
     observed: {
@@ -63,7 +65,11 @@ export async function gather(parts: GatherParts, key: string): Promise<Gathered 
       analysisRuns: readAnalysisRuns(parts, rollout),
       templates,
       pods: await readPods(parts, rollout),
-      referenceErrors: [...checkServices(rollout, services), ...errors, ...checkRoutes(rollout, routes)],
+      referenceErrors: [
+        ...checkServices(rollout, services),
+        ...analysisErrors,
+        ...checkRoutes(rollout, routes),
+      ],
       instanceId: parts.instanceId,
     },
   };

@@ -302,10 +302,12 @@ describe('planAnalysisRun', () => {
     });
 
     it('are refused when nothing gives them a value', () => {
+      const message =
+        'args.x was not resolved: give it a value in the args of the analysis or in the template';
       expect(refusal({ templates: declaring({ name: 'x' }), analysis: bringing({ name: 'x' }) })).toBe(
-        'args.x was not resolved',
+        message,
       );
-      expect(refusal({ templates: declaring({ name: 'x' }) })).toBe('args.x was not resolved');
+      expect(refusal({ templates: declaring({ name: 'x' }) })).toBe(message);
     });
 
     it('are refused when the stable hash is asked for and nothing is stable', () => {

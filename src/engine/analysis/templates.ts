@@ -163,11 +163,15 @@ export function fillArguments(
   const args: Argument[] = [];
   for (const own of declared) {
     const filled = fillOne(own, byName.get(own.name));
-    if (isBare(filled)) return { ok: false, message: `args.${own.name} was not resolved` };
+    if (isBare(filled)) return { ok: false, message: unresolvedMessage(own.name) };
     args.push(filled);
   }
   const names = new Set(declared.map(({ name }) => name));
   return { ok: true, value: { args, unknown: [...byName.keys()].filter((name) => !names.has(name)) } };
+}
+
+function unresolvedMessage(name: string): string {
+  return `args.${name} was not resolved: give it a value in the args of the analysis or in the template`;
 }
 
 function fillOne(declared: Argument, brought: Argument | undefined): Argument {
