@@ -105,28 +105,40 @@ function countOf(metrics: string, service: string): number {
   return Number(line?.split(' ').at(-1) ?? 0);
 }
 
-async function runBench(seconds: number): Promise<void> {
+interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly target: string;
+}
+
+async function runBench(seconds: number): Promise<readonly Row[]> {
   const pods = await Promise.all([start('pod'), start('pod')]);
   const gateway = await start('gateway', ...pods.map(({ port }) => String(port)));
   const url = `http://${HOST}:${gateway.port}/`;
   loadWith(url, 16, 1);
-  console.log('| connections | requests/s | p99 |\n|---|---|---|');
-  for (const connections of [8, 32, 128]) {
+  const rows = [8, 32, 128].map((connections): Row => {
     const { rps, latency } = loadWith(url, connections, seconds);
-    console.log(`| ${connections} | ${rps} | ${latency} |`);
-  }
+    const target = connections === 32 ? '8,000 requests/s' : '';
+    return {
+      what: `gateway, ${connections} connections`,
+      measured: `${rps} requests/s, p99 ${latency}`,
+      target,
+    };
+  });
   gateway.child.send('metrics');
   const { metrics, cpuMicros } = await reply<{ metrics: string; cpuMicros: number }>(gateway.child);
-  const [stable, canary] = [countOf(metrics, 'stable'), countOf(metrics, 'canary')];
-  const due = (stable + canary) * 0.2;
-  console.log(
-    `\nsplit 20 of 100: ${canary} of ${stable + canary} requests, ${(canary - due).toFixed(1)} off`,
-  );
-  const perRequest = cpuMicros / (stable + canary);
-  console.log(`gateway: ${perRequest.toFixed(0)} us of CPU per request`);
   for (const { child } of [...pods, gateway]) child.kill();
+  const [stable, canary] = [countOf(metrics, 'stable'), countOf(metrics, 'canary')];
+  const all = stable + canary;
+  const cpu = {
+    what: 'gateway, CPU',
+    measured: `${(cpuMicros / all).toFixed(0)} us per request`,
+    target: '',
+  };
+  const measured = `${canary} of ${all}: ${(canary - all * 0.2).toFixed(1)} off`;
+  return [...rows, cpu, { what: 'gateway, split 20 of 100', measured, target: 'at most 1 off' }];
 }
 
 if (role === 'pod') await runPod();
 else if (role === 'gateway') await runGateway(Number(rest[0]), Number(rest[1]));
-else await runBench(Number(role) || 5);
+else console.log(JSON.stringify(await runBench(Number(role) || 5)));
