@@ -10,7 +10,7 @@ import vm from 'node:vm';
 import { build } from 'esbuild';
 import { expect } from 'vitest';
 
-const FOLDERS = ['src/engine', 'src/judge'];
+const FOLDERS = ['src/engine', 'src/judge', 'test/scenario'];
 const STORE = '__mutationSuite__';
 const require = createRequire(import.meta.url);
 

@@ -96,3 +96,46 @@ export function withReplicaSetStatus(
     },
   };
 }
+
+interface ReplicaSetParts {
+  readonly hash?: string;
+  readonly revision?: number;
+  readonly replicas?: number;
+  readonly available?: number;
+  /** Seconds after `START`. */
+  readonly age?: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A ReplicaSet of the demo Rollout as the API server shows it. */
+export function aReplicaSet(
+  name: string,
+  {
+    hash = name,
+    revision = 1,
+    replicas = 0,
+    available = replicas,
+    age = 0,
+    annotations,
+  }: ReplicaSetParts = {},
+): ReplicaSet {
+  const labels = { app: 'demo', 'rollouts-pod-template-hash': hash };
+  const set: ReplicaSet = {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name,
+      namespace: 'shop',
+      generation: 1,
+      creationTimestamp: new Date(START + age * 1000).toISOString(),
+      labels,
+      annotations: { 'rollout.argoproj.io/revision': String(revision), ...annotations },
+    },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: name }] } },
+    },
+  };
+  return withReplicaSetStatus(set, { replicas, available });
+}
