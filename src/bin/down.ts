@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { endGuardian } from '../cluster/runtime/end-guardian.ts';
 import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
 import { openProcessRecords } from '../cluster/runtime/guardian/process-records.ts';
+import { socketPathOf } from '../cluster/runtime/guardian/socket-path.ts';
 import { clusterDir, runningCluster } from './cluster-dir.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -19,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const dir = clusterDir(flag, process.env);
   const cluster = runningCluster(dir);
   if (cluster === null) {
-    endLeftovers(dir);
+    await endLeftovers(dir);
     return;
   }
   const { pid, startTime } = cluster;
@@ -35,11 +37,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** A cluster that was killed leaves its pods to the guardian for a while: whoever says `down` wants them gone now. */
-function endLeftovers(dir: string): void {
+async function endLeftovers(dir: string): Promise<void> {
   const recordsDir = join(dir, 'processes');
-  const killed = existsSync(recordsDir) ? openProcessRecords(recordsDir).reap() : 0;
-  if (killed > 0) {
-    process.stderr.write(`haldane down: the cluster was gone already; ended ${killed} processes it left\n`);
+  const ended = await endGuardian(socketPathOf(dir));
+  const reaped = existsSync(recordsDir) ? openProcessRecords(recordsDir).reap() : 0;
+  const count = Math.max(ended, reaped);
+  if (count > 0) {
+    process.stderr.write(`haldane down: the cluster was gone already; ended ${count} processes it left\n`);
     return;
   }
   process.stderr.write(`haldane down: no cluster is running on ${dir}\n`);

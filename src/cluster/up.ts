@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { NotFoundError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
@@ -10,6 +8,7 @@ import type { RandomBytes } from './apiserver/context.ts';
 import { type ApiServer, startApiServer } from './apiserver/start.ts';
 import { lockDirectory } from './apiserver/store/lock-file.ts';
 import { installCrds } from './install-crds.ts';
+import { socketPathOf } from './runtime/guardian/socket-path.ts';
 import { GuardianLink } from './runtime/guardian-link.ts';
 import type { ImageTable } from './runtime/images.ts';
 import { type RunningPods, startPodRuntime } from './runtime/start.ts';
@@ -45,8 +44,6 @@ export interface RunningCluster {
 const RESTART_BACKOFF_BASE_MS = 10_000;
 /** Kubelet keeps 10 MiB a file. */
 const LOG_MAX_BYTES = 10_485_760;
-/** The longest path a Unix socket may have on macOS; Linux allows four bytes more. */
-const MAX_SOCKET_PATH = 103;
 
 /** What has started so far, to be ended from the last to the first. */
 type Ends = (() => Promise<void> | void)[];
@@ -130,11 +127,4 @@ function startApi(options: ClusterOptions, pods: () => RunningPods | null): Prom
       },
     },
   });
-}
-
-function socketPathOf(dir: string): string {
-  const path = join(dir, 'guardian.sock');
-  if (path.length <= MAX_SOCKET_PATH) return path;
-  const name = createHash('sha256').update(dir).digest('hex').slice(0, 16);
-  return join(tmpdir(), `haldane-${name}.sock`);
 }

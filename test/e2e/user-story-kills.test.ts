@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pod } from '../../src/api/kubernetes/core.ts';
 import type { KubeObject } from '../../src/api/kubernetes/meta.ts';
-import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
 import { analysisTemplates, rollouts } from '../../src/kube/argo-resources.ts';
 import { ingresses, pods, replicaSets, services } from '../../src/kube/resources.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { openPlayground, type Playground, type RunningUp } from './story/embedded-up.ts';
 import { ownProgram, STEPS } from './story/own-program.ts';
 import { processesNaming, processOf } from './story/processes.ts';
+import { untilStatus } from './story/rollout-status.ts';
 import { hasKubectl } from './story/run-program.ts';
 import { type Answer, splitError, startTraffic } from './story/traffic.ts';
 
@@ -19,20 +19,11 @@ beforeAll(async () => {
   const write = ownProgram(place.dir);
   up = await place.up();
   await place.kubectl('apply', '-f', write({ version: '1', steps: STEPS }));
-  await untilStatus({ phase: 'Healthy', readyReplicas: 5 });
+  await untilStatus(place, { phase: 'Healthy', readyReplicas: 5 });
   await place.kubectl('apply', '-f', write({ version: '2', steps: STEPS }));
-  await untilStatus({ phase: 'Paused', currentStepIndex: 1 });
+  await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
 });
 afterAll(() => place.dispose());
-
-function untilStatus(expected: Partial<NonNullable<Rollout['status']>>): Promise<Rollout> {
-  return eventually(async () => {
-    const rollout = await place.client().get(rollouts, { namespace: 'default', name: 'web' });
-    expect(rollout.status).toMatchObject(expected);
-    expect(rollout.status?.observedGeneration).toBe(String(rollout.metadata.generation));
-    return rollout;
-  }, WAIT_MS);
-}
 
 /** Everything whose loss or restart a user would mind. */
 async function look() {
@@ -79,9 +70,9 @@ describe.skipIf(!hasKubectl)('a canary at 20 % of the traffic', () => {
     expect(await look()).toEqual(before);
 
     await place.haldane('abort', 'web');
-    await untilStatus({ phase: 'Degraded' });
+    await untilStatus(place, { phase: 'Degraded' });
     await place.haldane('retry', 'rollout', 'web');
-    await untilStatus({ phase: 'Paused', currentStepIndex: 1 });
+    await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
   });
 
   it('keeps split, pods, processes and objects when the cluster is killed and started again', async () => {
@@ -104,9 +95,9 @@ describe.skipIf(!hasKubectl)('a canary at 20 % of the traffic', () => {
   it('is promoted after both kills as if nothing had happened', async () => {
     const traffic = startTraffic(place.gatewayPort);
     await place.haldane('promote', 'web');
-    await untilStatus({ phase: 'Paused', currentStepIndex: 4 });
+    await untilStatus(place, { phase: 'Paused', currentStepIndex: 4 });
     await place.haldane('promote', 'web');
-    await untilStatus({ phase: 'Healthy' });
+    await untilStatus(place, { phase: 'Healthy' });
     await traffic.more(20);
     const answers = await traffic.stop();
     expect(failuresOf(answers)).toEqual([]);
@@ -121,9 +112,19 @@ describe.skipIf(!hasKubectl)('a canary at 20 % of the traffic', () => {
     expect(processesNaming(place.dir)).toEqual([]);
   });
 
+  it('is gone to the last process when the cluster is killed and the user says down', async () => {
+    up = await place.up();
+    await untilStatus(place, { phase: 'Healthy', availableReplicas: 5 });
+    await up.kill('SIGKILL');
+    const { code, err } = await place.run('down', '--dir', place.clusterDir);
+    expect(err).toMatch(/the cluster was gone already; ended \d+ processes it left/);
+    expect(code).toBe(0);
+    await eventually(() => expect(processesNaming(place.dir)).toEqual([]), 5000);
+  });
+
   it('is gone to the last process when cluster and guardian are killed and the user says down', async () => {
     up = await place.up();
-    await untilStatus({ phase: 'Healthy', availableReplicas: 5 });
+    await untilStatus(place, { phase: 'Healthy', availableReplicas: 5 });
     const guardian = processOf(place.clusterDir, 'guardian.js');
     await up.kill('SIGKILL');
     process.kill(guardian.pid, 'SIGKILL');
@@ -136,7 +137,7 @@ describe.skipIf(!hasKubectl)('a canary at 20 % of the traffic', () => {
 
   it('is gone to the last process after the grace when nobody comes back to a killed cluster', async () => {
     up = await place.up();
-    await untilStatus({ phase: 'Healthy', availableReplicas: 5 });
+    await untilStatus(place, { phase: 'Healthy', availableReplicas: 5 });
     await up.kill('SIGKILL');
     expect(processesNaming(place.dir).length).toBeGreaterThan(5);
     await eventually(() => expect(processesNaming(place.dir)).toEqual([]), WAIT_MS);

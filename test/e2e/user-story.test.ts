@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPodReady } from '../../src/api/kubernetes/pod-condition.ts';
-import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
-import { rollouts } from '../../src/kube/argo-resources.ts';
 import { pods } from '../../src/kube/resources.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { openPlayground, type Playground } from './story/embedded-up.ts';
 import { ownProgram, STEPS } from './story/own-program.ts';
+import { untilStatus } from './story/rollout-status.ts';
 import { hasKubectl } from './story/run-program.ts';
 import { countVersions, startTraffic } from './story/traffic.ts';
 
@@ -19,17 +18,6 @@ beforeAll(async () => {
   await place.up();
 });
 afterAll(() => place.dispose());
-
-const getRollout = () => place.client().get(rollouts, { namespace: 'default', name: 'web' });
-
-function untilStatus(expected: Partial<NonNullable<Rollout['status']>>): Promise<Rollout> {
-  return eventually(async () => {
-    const rollout = await getRollout();
-    expect(rollout.status).toMatchObject(expected);
-    expect(rollout.status?.observedGeneration).toBe(String(rollout.metadata.generation));
-    return rollout;
-  }, WAIT_MS);
-}
 
 /** Smooth weighted round robin: a window of requests is at most two off. */
 async function expectSplit(canary: string, weight: number): Promise<void> {
@@ -46,13 +34,13 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
   it('applies a Rollout of an own program and gets its answers through the gateway', async () => {
     const said = await place.kubectl('apply', '-f', manifest('1'));
     expect(said).toContain('rollout.argoproj.io/web created');
-    await untilStatus({ phase: 'Healthy', readyReplicas: 5 });
+    await untilStatus(place, { phase: 'Healthy', readyReplicas: 5 });
     expect(await countVersions(place.gatewayPort, 10)).toEqual({ v1: 10 });
   });
 
   it('gives a new version 20 % of the requests and waits', async () => {
     await place.kubectl('apply', '-f', manifest('2'));
-    await untilStatus({ phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 });
+    await untilStatus(place, { phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 });
     await expectSplit('2', 20);
   });
 
@@ -68,7 +56,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
 
   it('takes an aborted version out of the traffic and says so', async () => {
     expect(await place.haldane('abort', 'web')).toBe("rollout 'web' aborted\n");
-    await untilStatus({
+    await untilStatus(place, {
       phase: 'Degraded',
       message: 'RolloutAborted: Rollout aborted update to revision 2',
     });
@@ -77,14 +65,14 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
 
   it('gives it 20 % again on retry', async () => {
     expect(await place.haldane('retry', 'rollout', 'web')).toBe("rollout 'web' retried\n");
-    await untilStatus({ phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 });
+    await untilStatus(place, { phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 });
     await expectSplit('2', 20);
   });
 
   it('goes on to 50 % on promote, after the analysis of what the gateway measured', async () => {
     const traffic = startTraffic(place.gatewayPort);
     expect(await place.haldane('promote', 'web')).toBe("rollout 'web' promoted\n");
-    await untilStatus({ phase: 'Paused', currentStepIndex: 4 });
+    await untilStatus(place, { phase: 'Paused', currentStepIndex: 4 });
     const answers = await traffic.stop();
     expect(answers.filter(({ failure }) => failure !== null)).toEqual([]);
     await expectSplit('2', 50);
@@ -96,7 +84,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
   it('gives it all the traffic on promote --full, without a failed request', async () => {
     const traffic = startTraffic(place.gatewayPort);
     expect(await place.haldane('promote', 'web', '--full')).toBe("rollout 'web' fully promoted\n");
-    await untilStatus({ phase: 'Healthy' });
+    await untilStatus(place, { phase: 'Healthy' });
     await traffic.more(50);
     const answers = await traffic.stop();
     expect(answers.filter(({ failure }) => failure !== null)).toEqual([]);
@@ -105,11 +93,11 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
 
   it('goes back to the old template by undo, by the same steps', async () => {
     expect(await place.haldane('undo', 'web')).toBe("rollout 'web' undo\n");
-    const { spec } = await untilStatus({ phase: 'Paused', currentStepIndex: 1 });
+    const { spec } = await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
     expect(spec.template?.spec.containers[0]?.image).toBe('own/web:1');
     await expectSplit('1', 20);
     await place.haldane('promote', 'web', '--full');
-    await untilStatus({ phase: 'Healthy' });
+    await untilStatus(place, { phase: 'Healthy' });
     expect(await countVersions(place.gatewayPort, 20)).toEqual({ v1: 20 });
   });
 
