@@ -57,13 +57,15 @@ describe('pruneRevisions', () => {
     ['has pods left', { ...past(1), status: { replicas: 1, observedGeneration: 1 } }],
     ['was changed and not looked at since', { ...past(1), status: { replicas: 0, observedGeneration: 0 } }],
     ['has not been looked at', { ...past(1), status: { replicas: 0 } }],
-    [
-      'waits for its scale-down deadline',
-      past(1, { annotations: { [SCALE_DOWN_DEADLINE]: '2030-01-01T00:00:30Z' } }),
-    ],
   ])('spares a revision that %s, and deletes no newer one for it', (_, busy) => {
     expect(deleted([busy, past(2), past(3)], 2)).toEqual([]);
     expect(deleted([busy, past(2), past(3)], 1)).toEqual(['r2']);
+  });
+
+  it('deletes an empty one that still shows the deadline it went by', () => {
+    expect(deleted([past(1, { annotations: { [SCALE_DOWN_DEADLINE]: '2030-01-01T00:00:30Z' } })], 0)).toEqual(
+      ['r1'],
+    );
   });
 
   it('deletes an empty one of which no generation is known', () => {
