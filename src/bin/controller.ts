@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
 import { errorText } from '../base/errors.ts';
@@ -10,6 +9,7 @@ import { resolveConnection } from '../kube/connect.ts';
 import { createKubeClient } from '../kube/http-client.ts';
 import { runAsLeader } from '../kube/leader.ts';
 import { createHttpSender } from '../metrics/send-http.ts';
+import { electionIdentity, thisMachine } from './election-identity.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Flags {
@@ -103,8 +103,9 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
         namespace: flags.leaderElectionNamespace ?? connection.namespace,
         name: `argo-rollouts-controller-lock${suffix}`,
       };
-      const identity = `${hostname()}_${process.pid}`;
-      await runAsLeader(client, { clock: systemClock, lease, identity, signal, onError }, controllers.run);
+      const { identity, isGone } = electionIdentity(thisMachine());
+      const election = { clock: systemClock, lease, identity, isGone, signal, onError };
+      await runAsLeader(client, election, controllers.run);
     } else {
       await controllers.run(signal);
     }

@@ -4,11 +4,13 @@ import { UnavailableError } from '../base/errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createMemoryClient } from '../testing/memory-client.ts';
 import { runAsLeader } from './leader.ts';
+import { leases } from './resources.ts';
 
 function anElection() {
   const clock = createFakeClock();
   const memory = createMemoryClient();
   const leaders: string[] = [];
+  const dead = new Set<string>();
   const join = (identity: string) => {
     const stop = new AbortController();
     const ended = runAsLeader(
@@ -17,6 +19,7 @@ function anElection() {
         clock,
         lease: { namespace: 'haldane', name: 'controller' },
         identity,
+        isGone: (other) => dead.has(other),
         signal: stop.signal,
         onError: () => {},
       },
@@ -28,8 +31,15 @@ function anElection() {
     );
     return { stop: () => stop.abort(), ended };
   };
+  const leaveLease = (holderIdentity: string) =>
+    memory.client.create(leases, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { namespace: 'haldane', name: 'controller' },
+      spec: { holderIdentity, leaseDurationSeconds: 15, renewTime: '1999-01-01T00:00:00.000000Z' },
+    });
   const lease = () => [...memory.objects.values()][0] as Lease;
-  return { clock, memory, leaders, join, lease };
+  return { clock, memory, leaders, dead, join, lease, leaveLease };
 }
 
 describe('runAsLeader', () => {
@@ -72,17 +82,33 @@ describe('runAsLeader', () => {
   });
 
   it('takes over from a holder that has been silent for the whole lease, as seen by its own clock', async () => {
-    const { clock, memory, leaders, join } = anElection();
-    await memory.client.create({ apiVersion: 'v1', kind: 'Lease', plural: 'leases', namespaced: true }, {
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: { namespace: 'haldane', name: 'controller' },
-      spec: { holderIdentity: 'dead', leaseDurationSeconds: 15, renewTime: '1999-01-01T00:00:00.000000Z' },
-    } as Lease);
+    const { clock, leaders, join, leaveLease } = anElection();
+    await leaveLease('silent');
     join('a');
     await clock.advance(14_000);
     expect(leaders).toEqual([]);
     await clock.advance(4000);
+    expect(leaders).toEqual(['a']);
+  });
+
+  it('takes over at once from a holder that is known to be dead', async () => {
+    const { clock, leaders, dead, join, lease, leaveLease } = anElection();
+    await leaveLease('killed');
+    dead.add('killed');
+    join('a');
+    await clock.advance(0);
+    expect(leaders).toEqual(['a']);
+    expect(lease().spec).toMatchObject({ holderIdentity: 'a', leaseTransitions: 1 });
+  });
+
+  it('leaves the lease of a living holder alone, whoever else is dead', async () => {
+    const { clock, leaders, dead, join } = anElection();
+    join('a');
+    await clock.advance(0);
+    dead.add('b').add('c');
+    join('b');
+    join('c');
+    await clock.advance(60_000);
     expect(leaders).toEqual(['a']);
   });
 });

@@ -9,6 +9,11 @@ export interface ElectionOptions {
   readonly lease: ObjectKey & { readonly namespace: string };
   /** Unique per candidate: host name and process, say. */
   readonly identity: string;
+  /**
+   * True only when the candidate of that identity is known to have ended without giving the lease back, so that it
+   * need not be waited out. False for whoever cannot be looked at: on another machine, or not a program of ours.
+   */
+  readonly isGone: (identity: string) => boolean;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
@@ -55,14 +60,15 @@ export async function runAsLeader(
 }
 
 /** One try to take, renew or give back the lease; true when it is ours afterwards. */
-function createAttempt(client: KubeClient, { clock, lease, identity, onError }: ElectionOptions) {
+function createAttempt(client: KubeClient, options: ElectionOptions) {
+  const { clock, lease, identity, isGone, onError } = options;
   let sighting: Sighting | null = null;
   const mayTake = (
     { holderIdentity = '', leaseDurationSeconds = LEASE_SECONDS }: LeaseSpec,
     record: string,
   ) => {
     if (sighting === null || sighting.record !== record) sighting = { record, seenAt: clock.now() };
-    if (holderIdentity === '' || holderIdentity === identity) return true;
+    if (holderIdentity === '' || holderIdentity === identity || isGone(holderIdentity)) return true;
     return clock.now() - sighting.seenAt > leaseDurationSeconds * 1000;
   };
   const write = async (release: boolean): Promise<boolean> => {
