@@ -54,7 +54,8 @@ const processIds = (answers: readonly Answer[]) => [...new Set(answers.map(({ pi
 const failuresOf = (answers: readonly Answer[]) =>
   answers.filter(({ failure }) => failure !== null).map(({ failure }) => failure);
 
-describe.skipIf(!hasKubectl)('a canary at 20 % of the traffic', () => {
+// Processes are looked up in /proc.
+describe.skipIf(!hasKubectl || process.platform !== 'linux')('a canary at 20 % of the traffic', () => {
   it('keeps split, pods and step when the controller is killed, and goes on when it is back', async () => {
     const before = await look();
     const traffic = startTraffic(place.gatewayPort);

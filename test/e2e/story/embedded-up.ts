@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ export interface Playground {
   run(...args: string[]): Promise<Ended>;
   /** Opened at the first use; `up` must have been ready once. */
   client(): HttpKubeClient;
+  controllerLog(): string;
   dispose(): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ export async function openPlayground(): Promise<Playground> {
       });
       return client;
     },
+    controllerLog: () => readFileSync(join(clusterDir, 'logs', 'controller.log'), 'utf8'),
     async dispose() {
       await client?.close();
       for (const { child } of running) child.kill('SIGKILL');
