@@ -22,6 +22,11 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     clock: systemClock,
     random: Math.random,
     signal: interruptions(program),
+    async manifests() {
+      const { createManifests } = await import('../cli/manifests.ts');
+      const { readText } = await import('./read-text.ts');
+      return createManifests(readText);
+    },
     async connect(flags) {
       // Loaded here, so that commands without a cluster start without an HTTP client.
       const { openCluster } = await import('./cluster-access.ts');

@@ -1,7 +1,10 @@
 import type { Command } from './command.ts';
 import { abortCommand } from './commands/abort.ts';
+import { createCommand } from './commands/create.ts';
+import { createAnalysisRunCommand } from './commands/create-analysis-run.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
 import { getRolloutCommand } from './commands/get-rollout.ts';
+import { lintCommand } from './commands/lint.ts';
 import { listExperimentsCommand } from './commands/list-experiments.ts';
 import { listRolloutsCommand } from './commands/list-rollouts.ts';
 import { pauseCommand } from './commands/pause.ts';
@@ -18,8 +21,11 @@ import { versionCommand } from './commands/version.ts';
 /** Every command, by name. */
 export const COMMANDS: readonly Command[] = [
   abortCommand,
+  createCommand,
+  createAnalysisRunCommand,
   getExperimentCommand,
   getRolloutCommand,
+  lintCommand,
   listExperimentsCommand,
   listRolloutsCommand,
   pauseCommand,

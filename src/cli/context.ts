@@ -1,3 +1,4 @@
+import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Clock } from '../base/time.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
@@ -36,6 +37,14 @@ export interface BuildFacts {
   readonly platform: string;
 }
 
+/** Manifests in files. */
+export interface Manifests {
+  /** The objects of a file, or of the standard input for `-`. @throws {CommandFailure} naming file and place. */
+  read(path: string): Promise<readonly KubeObject[]>;
+  /** Refuses a field that objects of that kind do not have. @throws {CommandFailure} in kubectl's words. */
+  decode(object: KubeObject): void;
+}
+
 /** The world outside the CLI, passed in by whoever starts it. */
 export interface CliEnvironment {
   readonly program: Program;
@@ -49,6 +58,8 @@ export interface CliEnvironment {
   readonly signal: AbortSignal;
   readonly build: BuildFacts;
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
+  /** Loaded on first use: a parser and schemas that most commands do not need. */
+  manifests(): Promise<Manifests>;
 }
 
 /** What a command may use. */
@@ -63,6 +74,7 @@ export interface CommandContext {
   readonly messages: Messages;
   /** The colours a command uses unless its own flag says otherwise. */
   readonly paint: Paint;
+  manifests(): Promise<Manifests>;
   /** Connects on first use; commands that need no cluster never do. */
   cluster(): Promise<ClusterAccess>;
 }

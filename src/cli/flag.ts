@@ -9,6 +9,8 @@ export interface Flag {
   readonly summary: string;
   /** Only for booleans that are on unless switched off. */
   readonly default?: true;
+  /** The command cannot run without it. */
+  readonly required?: true;
   /** What to use instead; using the flag prints it. */
   readonly deprecated?: string;
 }

@@ -70,6 +70,10 @@ async function runLine(line: ParsedLine, session: Session): Promise<void> {
     const words = `${environment.program.invocation} ${command.path.join(' ')} ${command.usage}`;
     throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
   }
+  const missing = Object.entries(command.flags).find(
+    ([name, { required }]) => required === true && line.texts[name] === undefined,
+  );
+  if (missing !== undefined) throw new UsageRequest(usageOf(line, session), messages.missingFlag(missing[0]));
   for (const [name, { deprecated }] of Object.entries(command.flags)) {
     if (deprecated === undefined || line.texts[name] !== true) continue;
     environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);

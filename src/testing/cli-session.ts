@@ -1,5 +1,6 @@
 import type { Clock } from '../base/time.ts';
 import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
+import { createManifests } from '../cli/manifests.ts';
 import { type BinaryName, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
 import type { KubeClient } from '../kube/client.ts';
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Terminal;
   readonly connect?: CliEnvironment['connect'];
+  /** Path -> text. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface CliSession {
@@ -35,6 +38,7 @@ export const TEST_BUILD: BuildFacts = {
 /** A command line without a process: streams are text, the cluster is whatever `kube` is. */
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
+  const { files = {} } = options;
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
@@ -52,6 +56,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     random: () => 0.5,
     signal: ended.signal,
     build: TEST_BUILD,
+    manifests: async () => createManifests(async (path) => files[path] ?? notThere(path)),
     connect:
       options.connect ??
       (async (flags) => ({ kube, namespace: flags.namespace ?? namespace, server: 'https://fake:6443' })),
@@ -62,4 +67,8 @@ export function openCliSession(options: SessionOptions): CliSession {
     stdout: () => written.out,
     stderr: () => written.err,
   };
+}
+
+function notThere(path: string): never {
+  throw new Error(`ENOENT: no such file or directory, open '${path}'`);
 }

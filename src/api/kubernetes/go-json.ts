@@ -114,3 +114,66 @@ function goString(text: string): string {
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** Where a value has a member that its type lacks. `path` ends with `name`. */
+export interface UnknownMember {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The first member that the named struct type, or one inside it, does not have; `null`: all are known. */
+export function unknownMember(
+  value: unknown,
+  type: string,
+  shapes: Shapes,
+  path: string,
+): UnknownMember | null {
+  return findUnknown({ value, kind: type, path }, parsedShapes(shapes));
+}
+
+interface Place {
+  readonly value: unknown;
+  readonly kind: string;
+  readonly path: string;
+}
+
+function findUnknown({ value, kind, path }: Place, table: Table): UnknownMember | null {
+  if (kind.startsWith('*')) return findUnknown({ value, kind: kind.slice(1), path }, table);
+  if (kind.startsWith('[]') && Array.isArray(value)) {
+    const items = value.map((item, index) => ({
+      value: item,
+      kind: kind.slice(2),
+      path: `${path}[${index}]`,
+    }));
+    return firstUnknown(items, table);
+  }
+  if (!isObject(value)) return null;
+  const names = sortedKeys(value);
+  const at = (name: string, memberKind: string): Place => ({
+    value: value[name],
+    kind: memberKind,
+    path: `${path}.${name}`,
+  });
+  if (kind.startsWith('map:'))
+    return firstUnknown(
+      names.map((name) => at(name, kind.slice(4))),
+      table,
+    );
+  const fields = table.get(kind);
+  if (fields === undefined) return null;
+  for (const name of names) {
+    const field = fields.find((one) => one.name === name);
+    if (field === undefined) return { name, path: `${path}.${name}` };
+    const unknown = findUnknown(at(name, field.kind), table);
+    if (unknown !== null) return unknown;
+  }
+  return null;
+}
+
+function firstUnknown(places: readonly Place[], table: Table): UnknownMember | null {
+  for (const place of places) {
+    const unknown = findUnknown(place, table);
+    if (unknown !== null) return unknown;
+  }
+  return null;
+}

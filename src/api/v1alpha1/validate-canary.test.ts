@@ -108,9 +108,12 @@ describe('validateCanary refuses', () => {
       `${AT}.trafficRouting.nginx.stableIngress: Internal error: Either StableIngress or StableIngresses must be configured. Neither are configured.`,
       routedBy({ nginx: { stableIngresses: [] } }),
     ],
-    [`${AT}.steps[1]: Invalid value: {}: ${kinds}`, stepOf({})],
     [
-      `${AT}.steps[1]: Invalid value: {"setWeight":5,"pause":{}}: ${kinds}`,
+      `${AT}.steps[1]: Invalid value: "step.Experiment: false step.Pause: false step.SetWeight: false step.Analysis: false": ${kinds}`,
+      stepOf({}),
+    ],
+    [
+      `${AT}.steps[1]: Invalid value: "step.Experiment: false step.Pause: true step.SetWeight: true step.Analysis: false": ${kinds}`,
       stepOf({ setWeight: 5, pause: {} }),
     ],
     [

@@ -122,13 +122,22 @@ const STEP_KINDS = [
 ] as const;
 const STEPS_NOT_YET = ['experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const;
 
+/** Upstream's words for what a step has, which scripts that read `lint` know. */
+function kindsText(step: CanaryStep): string {
+  const has = (kind: keyof CanaryStep) => step[kind] !== undefined;
+  return (
+    `step.Experiment: ${has('experiment')} step.Pause: ${has('pause')} ` +
+    `step.SetWeight: ${has('setWeight')} step.Analysis: ${has('analysis')}`
+  );
+}
+
 function validateStep(canary: CanaryStrategy, step: CanaryStep, index: number): FieldError[] {
   const path = `${PATH}.steps[${index}]`;
   const kinds = STEP_KINDS.filter((kind) => step[kind] !== undefined);
   if (kinds.length !== 1) {
     const why =
       'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause';
-    return [invalid(path, step, why)];
+    return [invalid(path, kindsText(step), why)];
   }
   return [
     ...STEPS_NOT_YET.filter((kind) => step[kind] !== undefined).map((kind) => unsupported(`${path}.${kind}`)),

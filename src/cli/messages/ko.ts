@@ -3,6 +3,7 @@ import type { Messages } from './en.ts';
 export const ko: Messages = {
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
   wrongArguments: (usage) => `사용 형식: ${usage}`,
+  missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
   suggestion: (names) => `혹시 ${names} 인가요?`,
   inOtherNamespace: (name, namespaces) =>
     `${name}은(는) 네임스페이스 ${namespaces}에 있습니다. -n을 붙이세요.`,

@@ -1,0 +1,111 @@
+import type { KubeObject, ObjectMeta } from '../../api/kubernetes/meta.ts';
+import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../../api/v1alpha1/analysis.ts';
+import { GROUP_VERSION, INSTANCE_ID } from '../../api/v1alpha1/labels.ts';
+import { fillArguments } from '../../engine/analysis/templates.ts';
+import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../kube/argo-resources.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { CommandFailure } from '../failure.ts';
+import type { FlagSet, FlagValues } from '../flag.ts';
+import { orMissing } from '../missing.ts';
+import { createObject } from './create.ts';
+
+const FLAGS = {
+  from: { kind: 'string', summary: 'Analysis template in the cluster' },
+  'from-file': { kind: 'string', summary: 'File with an analysis template' },
+  global: { kind: 'boolean', summary: '--from names a cluster analysis template' },
+  argument: { kind: 'strings', short: 'a', summary: 'Value of an argument, NAME=VALUE; repeat for several' },
+  name: { kind: 'string', summary: 'Name of the run' },
+  'generate-name': {
+    kind: 'string',
+    summary: "Beginning of the run's name; by default the template's and a dash",
+  },
+  'instance-id': { kind: 'string', summary: 'Instance of the controller that is to run it' },
+} as const satisfies FlagSet;
+
+type Flags = FlagValues<typeof FLAGS>;
+type Template = AnalysisTemplate | ClusterAnalysisTemplate;
+
+export const createAnalysisRunCommand: Command<typeof FLAGS> = {
+  path: ['create', 'analysisrun'],
+  aliases: ['ar', 'analysisruns'],
+  usage: '--from TEMPLATE',
+  args: { min: 0, max: 0 },
+  summary: 'Run an analysis template once, by itself',
+  flags: FLAGS,
+  examples: ['create analysisrun --from success-rate -a service=shop', 'create ar --from-file template.yaml'],
+
+  async run(context, _args, flags) {
+    const { from, 'from-file': file } = flags;
+    if ((from === undefined) === (file === undefined)) {
+      throw new CommandFailure('one of --from or --from-file must be specified');
+    }
+    const brought = flags.argument.map(parseArgument);
+    const template =
+      from === undefined ? await readTemplate(context, file ?? '') : await getTemplate(context, from, flags);
+    const run = plannedRun(template, brought, flags);
+    const { metadata } = await createObject(context, analysisRuns, run);
+    context.out.write(`analysisrun.argoproj.io/${metadata.name} created\n`);
+  },
+};
+
+function parseArgument(text: string): { readonly name: string; readonly value: string } {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new CommandFailure('arguments must be in the form NAME=VALUE');
+  return { name: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function getTemplate(context: CommandContext, name: string, { global }: Flags): Promise<Template> {
+  if (global) {
+    const wanted = { resource: clusterAnalysisTemplates, name, wording: 'call' } as const;
+    return orMissing(context, wanted, ({ kube }) => kube.get(clusterAnalysisTemplates, { name }));
+  }
+  const wanted = { resource: analysisTemplates, name, wording: 'call' } as const;
+  return orMissing(context, wanted, ({ kube, namespace }) =>
+    kube.get(analysisTemplates, { namespace, name }),
+  );
+}
+
+async function readTemplate(context: CommandContext, file: string): Promise<Template> {
+  const manifests = await context.manifests();
+  const objects = await manifests.read(file);
+  const template = objects.find(isTemplate);
+  if (template === undefined) throw new CommandFailure(`no AnalysisTemplate in ${file}`);
+  manifests.decode(template);
+  return template;
+}
+
+function isTemplate(object: KubeObject): object is Template {
+  return object.kind === 'AnalysisTemplate' || object.kind === 'ClusterAnalysisTemplate';
+}
+
+function plannedRun(
+  { metadata, spec }: Template,
+  brought: readonly { readonly name: string; readonly value: string }[],
+  flags: Flags,
+): AnalysisRun {
+  const filled = fillArguments(brought, spec.args ?? []);
+  if (!filled.ok) throw new CommandFailure(filled.message);
+  const [unknown] = filled.value.unknown;
+  if (unknown !== undefined) {
+    const known = (spec.args ?? []).map(({ name }) => name).join(', ') || 'none';
+    throw new CommandFailure(`template ${metadata.name} has no argument ${unknown}; it has: ${known}`);
+  }
+  const { args: _declared, templates: _nested, ...rest } = spec;
+  const { args } = filled.value;
+  return {
+    apiVersion: GROUP_VERSION,
+    kind: 'AnalysisRun',
+    metadata: metadataOf(metadata.name, flags),
+    spec: { ...rest, metrics: spec.metrics ?? [], ...(args.length === 0 ? {} : { args }) },
+  };
+}
+
+function metadataOf(template: string, flags: Flags): ObjectMeta {
+  const { name, 'generate-name': start, 'instance-id': instance } = flags;
+  const labels = instance === undefined ? {} : { labels: { [INSTANCE_ID]: instance } };
+  if (name !== undefined) return { name, ...labels };
+  const generateName = start ?? (template === '' ? '' : `${template}-`);
+  if (generateName === '') throw new CommandFailure('name is invalid');
+  return { name: '', generateName, ...labels };
+}

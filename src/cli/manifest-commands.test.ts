@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { AnalysisTemplate } from '../api/v1alpha1/analysis.ts';
+import { aRollout, aService, ROUTED, setWeight } from '../testing/build.ts';
+import { openCliSession } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+
+const ROUTED_ROLLOUT = aRollout({ steps: [setWeight(20)], canary: ROUTED });
+const TEMPLATE: AnalysisTemplate = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'AnalysisTemplate',
+  metadata: { name: 'errors', namespace: 'shop' },
+  spec: {
+    args: [{ name: 'service' }, { name: 'limit', value: '0.05' }],
+    metrics: [{ name: 'errors', provider: { web: { url: 'http://{{args.service}}' } } }],
+  },
+};
+const FILES: Readonly<Record<string, string>> = {
+  'rollout.yaml': stringify(aRollout()),
+  'rollout.json': JSON.stringify(aRollout()),
+  'typo.yaml': stringify({ ...aRollout(), spec: { ...aRollout().spec, replica: 3 } }),
+  'two.yaml': `${stringify(ROUTED_ROLLOUT)}---\n${stringify(aService('stable', { app: 'other' }))}`,
+  'alone.yaml': stringify(ROUTED_ROLLOUT),
+  'pod.yaml': stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } }),
+  'tabs.yaml': 'kind:\n\t- x',
+  'list.yaml': '- a\n- b',
+  'empty.yaml': '',
+  'template.yaml': stringify(TEMPLATE),
+};
+
+function session() {
+  const kube = fakeKube([TEMPLATE]);
+  const options = { kube, clock: createFakeClock(), namespace: 'shop', files: FILES } as const;
+  return { kube, ...openCliSession({ ...options, binary: 'kubectl-argo-rollouts' }) };
+}
+
+async function failureOf(...argv: string[]): Promise<string> {
+  const { run, stderr, kube } = session();
+  expect(await run(...argv)).toBe(1);
+  expect(kube.objects()).toHaveLength(1);
+  return stderr().trimEnd();
+}
+
+describe('lint', () => {
+  it('says nothing of a valid file, in YAML or JSON, with its Services or without', async () => {
+    for (const file of ['rollout.yaml', 'rollout.json', 'alone.yaml', 'pod.yaml', 'empty.yaml']) {
+      const { run, stdout, stderr } = session();
+      expect([await run('lint', '-f', file), stdout(), stderr()]).toEqual([0, '', '']);
+    }
+  });
+
+  it('compares the Services of the same file with the pods', async () => {
+    expect(await failureOf('lint', '-f', 'two.yaml')).toBe(
+      'Error: spec.strategy.stableService: Invalid value: "stable": Service "stable" has unmatch label "app" in rollout',
+    );
+  });
+});
+
+describe('create', () => {
+  it('creates in the namespace of the command line what names none', async () => {
+    const { run, kube, stdout } = session();
+    const { namespace: _, ...metadata } = aRollout().metadata;
+    expect(await run('create', '-f', 'rollout.yaml')).toBe(0);
+    expect(stdout()).toBe('rollout.argoproj.io/demo created\n');
+    expect(kube.objects().at(-1)?.metadata).toMatchObject({ name: metadata.name, namespace: 'shop' });
+  });
+
+  it.each([
+    ['a field nobody knows', ['create', '-f', 'typo.yaml'], 'unknown field "replica"'],
+    ['a kind that is not ours', ['create', '-f', 'pod.yaml'], 'creates of /Pod unsupported'],
+    ['broken YAML', ['create', '-f', 'tabs.yaml'], 'cannot read tabs.yaml'],
+    ['a document that is no object', ['lint', '-f', 'list.yaml'], 'list.yaml is no Kubernetes object'],
+    ['a missing file', ['create', '-f', 'no.yaml'], 'cannot read no.yaml: ENOENT'],
+    [
+      'two objects to watch',
+      ['create', '-w', '-f', 'rollout.yaml', '-f', 'rollout.json'],
+      'Cannot watch multiple resources',
+    ],
+  ])('refuses %s and creates nothing', async (_, argv, text) => {
+    expect(await failureOf(...argv)).toContain(text);
+  });
+});
+
+describe('create analysisrun', () => {
+  it('fills the arguments of a template in the cluster or in a file', async () => {
+    for (const source of [
+      ['--from', 'errors'],
+      ['--from-file', 'template.yaml'],
+    ]) {
+      const { run, kube, stdout } = session();
+      expect(await run('create', 'analysisrun', ...source, '-a', 'service=a=b', '--name', 'mine')).toBe(0);
+      expect(stdout()).toBe('analysisrun.argoproj.io/mine created\n');
+      expect(kube.objects().at(-1)).toMatchObject({
+        kind: 'AnalysisRun',
+        metadata: { name: 'mine', namespace: 'shop' },
+        spec: {
+          args: [
+            { name: 'service', value: 'a=b' },
+            { name: 'limit', value: '0.05' },
+          ],
+        },
+      });
+    }
+  });
+
+  it.each([
+    ['no source', [], 'one of --from or --from-file must be specified'],
+    ['two sources', ['--from', 'a', '--from-file', 'b'], 'one of --from or --from-file must be specified'],
+    ['an argument without a value', ['--from', 'errors', '-a', 'service'], 'in the form NAME=VALUE'],
+    ['an argument that is missing', ['--from', 'errors'], 'args.service was not resolved'],
+    [
+      'one the template lacks',
+      ['--from', 'errors', '-a', 'service=a', '-a', 'servis=b'],
+      'no argument servis',
+    ],
+    ['a template that is not there', ['--from', 'error'], 'analysistemplates.argoproj.io "error" not found'],
+  ])('refuses %s', async (_, argv, text) => {
+    expect(await failureOf('create', 'ar', ...argv)).toContain(text);
+  });
+});
