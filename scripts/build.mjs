@@ -5,6 +5,9 @@ import { build as bundle } from 'esbuild';
 
 const ENTRIES = readdirSync('src/bin').filter((name) => name.endsWith('.main.ts'));
 
+/** kubectl looks for its completion programs under names with an underscore. */
+const outputName = (entry) => entry.replace('.main.ts', '').replace('kubectl-complete-', 'kubectl_complete-');
+
 const git = (...args) => {
   try {
     return execFileSync('git', args, {
@@ -28,7 +31,7 @@ const build = {
 
 rmSync('dist', { recursive: true, force: true });
 await bundle({
-  entryPoints: ENTRIES.map((name) => ({ in: `src/bin/${name}`, out: name.replace('.main.ts', '') })),
+  entryPoints: ENTRIES.map((name) => ({ in: `src/bin/${name}`, out: outputName(name) })),
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { abortCommand } from './commands/abort.ts';
+import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { createAnalysisRunCommand } from './commands/create-analysis-run.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
@@ -21,6 +22,7 @@ import { versionCommand } from './commands/version.ts';
 /** Every command, by name. */
 export const COMMANDS: readonly Command[] = [
   abortCommand,
+  completionCommand,
   createCommand,
   createAnalysisRunCommand,
   getExperimentCommand,

@@ -1,6 +1,8 @@
 import { CodedError, errorText, UnavailableError, UsageError } from '../base/errors.ts';
 import { COMMANDS } from './catalogue.ts';
 import type { Command } from './command.ts';
+import { completionsFor } from './completion/candidates.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
 import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
 import { CommandFailure, Interrupted, UsageRequest } from './failure.ts';
 import type { FlagSet, FlagValues } from './flag.ts';
@@ -11,6 +13,7 @@ import { coloured, type Paint, plain } from './output/paint.ts';
 import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
 import { persistentFlags } from './persistent-flags.ts';
 import { exitCodeOf, type Program, showsHints } from './program.ts';
+import { programsOf } from './programs.ts';
 import { nearestNames } from './suggest.ts';
 import { traced } from './trace.ts';
 import { commandUsage, groupUsage } from './usage.ts';
@@ -19,6 +22,7 @@ import { commandUsage, groupUsage } from './usage.ts';
 export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
   const { program } = environment;
   const session = openSession(environment);
+  if (argv[0] === COMPLETE) return completeLine(argv.slice(1), session);
   try {
     const line = parseLine(argv, session.commands, session.everywhere);
     session.messages = chooseMessages(textOf(line, 'lang'), environment.env);
@@ -32,6 +36,29 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   } catch (error) {
     return reportError(error, session);
   }
+}
+
+/** The word by which shells and kubectl ask what may come next. */
+const COMPLETE = '__complete';
+
+/** kubectl's answer format: words with what they mean, then "no file names". A cluster that fails offers nothing. */
+async function completeLine(words: readonly string[], session: Session): Promise<number> {
+  const { environment, commands, everywhere } = session;
+  const context = { program: environment.program, commands, everywhere };
+  const connect = async () => environment.connect(connectionFlagsIn(words, session));
+  const candidates = await completionsFor({ ...context, connect }, words).catch(() => []);
+  for (const { word, summary } of candidates) {
+    environment.out.write(summary === '' ? `${word}\n` : `${word}\t${summary}\n`);
+  }
+  environment.out.write(':4\n');
+  return 0;
+}
+
+function connectionFlagsIn(words: readonly string[], { commands, everywhere }: Session): ConnectionFlags {
+  // The last word may be the value of the flag before it, however little of it is typed yet.
+  const typed = words.at(-1) === '' ? [...words.slice(0, -1), '0'] : words;
+  const { texts } = parseLine(typed, commands, everywhere);
+  return readFlagValues(everywhere, texts) as FlagValues<ReturnType<typeof persistentFlags>>;
 }
 
 interface Session {
@@ -132,7 +159,7 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
 function hintsFor(error: unknown, { environment, messages }: Session): readonly string[] {
   const { program } = environment;
   if (error instanceof UnknownCommand) {
-    const near = nearestNames(error.word, error.known);
+    const near = nearestNames(error.word, [...error.known, ...Object.keys(programsOf(program))]);
     const suggestion = near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
     return [...suggestion, messages.usageHint(program.binary)];
   }

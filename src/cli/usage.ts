@@ -4,6 +4,7 @@ import type { Flag, FlagSet } from './flag.ts';
 import type { Messages } from './messages/en.ts';
 import { alignColumns, countCodePoints } from './output/columns.ts';
 import type { Program } from './program.ts';
+import { programsOf } from './programs.ts';
 
 interface UsageOptions {
   readonly program: Program;
@@ -35,13 +36,13 @@ export function groupUsage(
   for (const command of below) {
     const word = command.path[path.length] ?? '';
     const isLeaf = command.path.length === path.length + 1;
-    rows.set(word, isLeaf ? command.summary : (GROUPS[word] ?? ''));
+    if (isLeaf || !rows.has(word)) rows.set(word, isLeaf ? command.summary : (GROUPS[word] ?? ''));
   }
-  const table = alignColumns([...rows].toSorted(byFirst), countCodePoints);
   const words = [program.invocation, ...path].join(' ');
   const paragraphs = [
     `${messages.summary.usage}\n  ${words} COMMAND [flags]`,
-    `${messages.summary.commands}\n${table.map((line) => `  ${line}`).join('\n')}`,
+    section(messages.summary.commands, [...rows].toSorted(byFirst)),
+    path.length === 0 ? section(messages.summary.programs, Object.entries(programsOf(program))) : '',
     path.length === 0 ? flagSection(messages.summary.everywhere, everywhere) : '',
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
@@ -52,7 +53,13 @@ function byFirst(a: readonly [string, string], b: readonly [string, string]): nu
 }
 
 function flagSection(title: string, flags: FlagSet): string {
-  const rows = Object.entries(flags).map(([name, flag]) => [flagWords(name, flag), flag.summary]);
+  return section(
+    title,
+    Object.entries(flags).map(([name, flag]) => [flagWords(name, flag), flag.summary]),
+  );
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return '';
   return `${title}\n${alignColumns(rows, countCodePoints)
     .map((line) => `  ${line}`)

@@ -22,6 +22,7 @@ export const en = {
     usage: 'Usage:',
     examples: 'Examples:',
     commands: 'Commands:',
+    programs: 'Programs:',
   },
 } as const;
 

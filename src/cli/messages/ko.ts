@@ -24,5 +24,6 @@ export const ko: Messages = {
     usage: '사용법:',
     examples: '예:',
     commands: '명령:',
+    programs: '프로그램:',
   },
 };

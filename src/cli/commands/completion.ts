@@ -1,0 +1,23 @@
+import type { Command } from '../command.ts';
+import { completionScript, SHELLS } from '../completion/scripts.ts';
+import { CommandFailure } from '../failure.ts';
+
+export const completionCommand: Command = {
+  path: ['completion'],
+  usage: 'SHELL',
+  args: { min: 1, max: 1 },
+  summary: 'Print a script that completes commands, flags and names in bash, fish, powershell or zsh',
+  details:
+    'bash: source <(haldane completion bash), for ever in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit.\n' +
+    "kubectl completes 'kubectl argo rollouts' by itself when kubectl_complete-argo-rollouts is on PATH.",
+  flags: {},
+  examples: ['completion bash', 'completion zsh'],
+
+  async run(context, [asked = '']) {
+    const shell = SHELLS.find((one) => one === asked);
+    if (shell === undefined) {
+      throw new CommandFailure(`invalid argument ${JSON.stringify(asked)} for "completion"`);
+    }
+    context.out.write(completionScript(shell, context.program.binary));
+  },
+};

@@ -1,0 +1,174 @@
+import type { Container } from '../../api/kubernetes/core.ts';
+import { REVISION } from '../../api/v1alpha1/labels.ts';
+import { analysisRuns, experiments, rollouts } from '../../kube/argo-resources.ts';
+import type { Resource } from '../../kube/client.ts';
+import { namespaces, replicaSets } from '../../kube/resources.ts';
+import { GROUPS } from '../catalogue-groups.ts';
+import type { Command } from '../command.ts';
+import type { ClusterAccess } from '../context.ts';
+import type { Flag, FlagSet } from '../flag.ts';
+import type { Program } from '../program.ts';
+import { programsOf } from '../programs.ts';
+
+/** One word that may come next, and what it means; the shell shows both. */
+export interface Candidate {
+  readonly word: string;
+  readonly summary: string;
+}
+
+export interface CompletionContext {
+  readonly program: Program;
+  readonly commands: readonly Command[];
+  readonly everywhere: FlagSet;
+  /** Connects with the flags that are on the line already. */
+  connect(): Promise<ClusterAccess>;
+}
+
+/** What the words before the cursor have led to. */
+interface Place {
+  readonly path: readonly string[];
+  readonly command: Command | null;
+  readonly flags: FlagSet;
+  readonly args: readonly string[];
+  /** The flag whose value is being typed. */
+  readonly awaiting: string | null;
+}
+
+/** What may stand where the last of `words` is being typed. A cluster that does not answer means no names. */
+export async function completionsFor(
+  context: CompletionContext,
+  words: readonly string[],
+): Promise<readonly Candidate[]> {
+  const typed = words.at(-1) ?? '';
+  const place = findPlace(context, words.slice(0, -1));
+  const all = await candidatesAt(context, place, typed);
+  return all.filter(({ word }) => word.startsWith(typed)).toSorted((a, b) => (a.word < b.word ? -1 : 1));
+}
+
+function candidatesAt(
+  context: CompletionContext,
+  place: Place,
+  typed: string,
+): Promise<readonly Candidate[]> | readonly Candidate[] {
+  if (place.awaiting !== null) return valuesOf(context, place, place.awaiting);
+  if (typed.startsWith('-')) return flagCandidates(place.flags);
+  const next = nextWords(context.commands, place.path);
+  if (next.length === 0 || place.args.length > 0) return argumentCandidates(context, place);
+  return place.path.length > 0 ? next : [...next, ...programCandidates(context)];
+}
+
+function findPlace({ commands, everywhere }: CompletionContext, words: readonly string[]): Place {
+  let place: Place = { path: [], command: null, flags: everywhere, args: [], awaiting: null };
+  for (const word of words) place = step(commands, everywhere, place, word);
+  return place;
+}
+
+function step(commands: readonly Command[], everywhere: FlagSet, place: Place, word: string): Place {
+  if (place.awaiting !== null) return { ...place, awaiting: null };
+  if (word.startsWith('-')) {
+    const found = word.includes('=') ? null : findFlag(place.flags, word);
+    return found === null || found.flag.kind === 'boolean' ? place : { ...place, awaiting: found.name };
+  }
+  const path = [...place.path, word];
+  const command = commands.find((one) => leadsTo(one, path) && one.path.length === path.length) ?? null;
+  if (command !== null)
+    return { ...place, path: command.path, command, flags: { ...everywhere, ...command.flags } };
+  if (commands.some((one) => leadsTo(one, path))) return { ...place, path };
+  return { ...place, args: [...place.args, word] };
+}
+
+function leadsTo({ path, aliases = [] }: Command, words: readonly string[]): boolean {
+  return words.every(
+    (word, depth) =>
+      path[depth] === word || (depth === path.length - 1 && depth > 0 && aliases.includes(word)),
+  );
+}
+
+function findFlag(flags: FlagSet, word: string): { readonly name: string; readonly flag: Flag } | null {
+  const isLong = word.startsWith('--');
+  const found = Object.entries(flags).find(([name, { short }]) =>
+    isLong ? name === word.slice(2) : word.length === 2 && short === word.slice(1),
+  );
+  return found === undefined ? null : { name: found[0], flag: found[1] };
+}
+
+function flagCandidates(flags: FlagSet): readonly Candidate[] {
+  return Object.entries(flags).map(([name, { summary }]) => ({ word: `--${name}`, summary }));
+}
+
+/** The words that go on from here to a command. */
+function nextWords(commands: readonly Command[], path: readonly string[]): readonly Candidate[] {
+  const below = commands.filter((one) => one.path.length > path.length && leadsTo(one, path));
+  const words = new Map<string, string>();
+  for (const one of below) {
+    const word = one.path[path.length] ?? '';
+    if (one.path.length === path.length + 1) words.set(word, one.summary);
+    else if (!words.has(word)) words.set(word, GROUPS[word] ?? '');
+  }
+  return [...words].map(([word, summary]) => ({ word, summary }));
+}
+
+function programCandidates({ program }: CompletionContext): readonly Candidate[] {
+  return Object.entries(programsOf(program)).map(([word, summary]) => ({ word, summary }));
+}
+
+const NOUNS: Readonly<Record<string, Resource>> = {
+  ROLLOUT: rollouts,
+  EXPERIMENT: experiments,
+  ANALYSISRUN: analysisRuns,
+};
+
+/** Arguments are told apart by the words that usage shows for them; `NAME...` stands for all that follow. */
+async function argumentCandidates(
+  context: CompletionContext,
+  { command, args }: Place,
+): Promise<readonly Candidate[]> {
+  const words = command?.usage.split(' ') ?? [];
+  const word = words[args.length] ?? (words.at(-1)?.endsWith('...') === true ? words.at(-1) : undefined);
+  const noun = word?.replace('...', '') ?? '';
+  if (noun === 'CONTAINER=IMAGE') return containersOf(await context.connect(), args[0] ?? '');
+  if (noun === 'SHELL')
+    return ['bash', 'fish', 'powershell', 'zsh'].map((name) => ({ word: name, summary: '' }));
+  const resource = NOUNS[noun];
+  if (resource === undefined) return [];
+  const { kube, namespace } = await context.connect();
+  const { items } = await kube.list(resource, { namespace });
+  const names = items.map(({ metadata }) => metadata.name).filter((name) => !args.includes(name));
+  return names.map((name) => ({ word: name, summary: '' }));
+}
+
+async function containersOf(
+  { kube, namespace }: ClusterAccess,
+  rollout: string,
+): Promise<readonly Candidate[]> {
+  const { spec } = await kube.get(rollouts, { namespace, name: rollout });
+  const containers: readonly Container[] = spec.template?.spec?.containers ?? [];
+  return containers.map(({ name, image = '' }) => ({ word: `${name}=`, summary: image }));
+}
+
+async function valuesOf(
+  context: CompletionContext,
+  { args }: Place,
+  flag: string,
+): Promise<readonly Candidate[]> {
+  if (flag === 'to-revision') return revisionsOf(await context.connect(), args[0]);
+  if (flag === 'lang') return ['en', 'ko'].map((word) => ({ word, summary: '' }));
+  if (flag !== 'namespace') return [];
+  const { kube } = await context.connect();
+  const { items } = await kube.list(namespaces);
+  return items.map(({ metadata }) => ({ word: metadata.name, summary: '' }));
+}
+
+async function revisionsOf(
+  { kube, namespace }: ClusterAccess,
+  rollout: string | undefined,
+): Promise<readonly Candidate[]> {
+  if (rollout === undefined) return [];
+  const { metadata } = await kube.get(rollouts, { namespace, name: rollout });
+  const { items } = await kube.list(replicaSets, { namespace });
+  const owned = items.filter((set) => set.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid));
+  return owned.map((set) => ({
+    word: set.metadata.annotations?.[REVISION] ?? '',
+    summary: set.metadata.name,
+  }));
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { ReplicaSet } from '../../api/kubernetes/apps.ts';
+import { aRollout } from '../../testing/build.ts';
+import { openCliSession } from '../../testing/cli-session.ts';
+import { createFakeClock } from '../../testing/fake-clock.ts';
+import { fakeKube } from '../../testing/fake-kube.ts';
+import type { BinaryName } from '../program.ts';
+import { completionScript } from './scripts.ts';
+
+const OTHER = { ...aRollout(), metadata: { ...aRollout().metadata, name: 'delta', uid: 'other' } };
+const SET: ReplicaSet = {
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  metadata: {
+    name: 'demo-1',
+    namespace: 'shop',
+    annotations: { 'rollout.argoproj.io/revision': '7' },
+    ownerReferences: [
+      { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'demo', uid: 'rollout-uid' },
+    ],
+  },
+  spec: { selector: {}, template: { spec: { containers: [] } } },
+};
+
+async function complete(words: readonly string[], binary: BinaryName = 'kubectl-argo-rollouts') {
+  const kube = fakeKube([aRollout(), OTHER, SET]);
+  const session = openCliSession({ kube, clock: createFakeClock(), namespace: 'shop', binary });
+  expect(await session.run('__complete', ...words)).toBe(0);
+  const lines = session.stdout().trimEnd().split('\n');
+  expect(lines.at(-1)).toBe(':4');
+  return lines.slice(0, -1).map((line) => line.split('\t')[0]);
+}
+
+describe('__complete', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['commands', ['re'], ['restart', 'retry']],
+    ['the words below a group', ['get', ''], ['experiment', 'rollout']],
+    ['rollouts of the namespace', ['get', 'rollout', ''], ['delta', 'demo']],
+    ['rollouts by alias, from what is typed', ['get', 'ro', 'dem'], ['demo']],
+    ['no second name where only one fits', ['promote', 'demo', ''], []],
+    ['further names where several fit, without those that are there', ['abort', 'demo', ''], ['delta']],
+    ['containers of the rollout', ['set', 'image', 'demo', ''], ['web=']],
+    ['revisions of the rollout', ['undo', 'demo', '--to-revision', ''], ['7']],
+    ['flags of the command', ['promote', 'demo', '--fu'], ['--full']],
+    ['flags of every command', ['promote', '--names'], ['--namespace']],
+    ['names in another namespace', ['abort', '-n', 'elsewhere', ''], []],
+    ['nothing for a value nobody knows', ['restart', 'demo', '--in', ''], []],
+    ['shells', ['completion', 'z'], ['zsh']],
+    ['nothing after words that lead nowhere', ['gett', 'rollout', ''], []],
+  ])('offers %s', async (_, words, expected) => expect(await complete(words)).toEqual(expected));
+
+  it('offers the programs of haldane itself, and not to kubectl', async () => {
+    expect(await complete(['u'], 'haldane')).toEqual(['undo', 'up']);
+    expect(await complete(['u'])).toEqual(['undo']);
+  });
+
+  it('offers nothing, and no error, when the cluster does not answer', async () => {
+    const session = openCliSession({
+      kube: fakeKube(),
+      clock: createFakeClock(),
+      connect: () => Promise.reject(new Error('down')),
+    });
+    expect(await session.run('__complete', 'abort', '')).toBe(0);
+    expect([session.stdout(), session.stderr()]).toEqual([':4\n', '']);
+  });
+});
+
+describe('completionScript', () => {
+  it('fills COMPREPLY in bash with the words that fit', () => {
+    const answer = "printf 'abort\\tStop\\nget\\n:4\\n'";
+    const script = [
+      `haldane() { [[ "$1 $2" == "__complete a" ]] && ${answer}; }`,
+      completionScript('bash', 'haldane'),
+      'COMP_WORDS=(haldane a) COMP_CWORD=1; _haldane_complete; declare -p COMPREPLY',
+    ].join('\n');
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['declare -a COMPREPLY=([0]="abort")\n', '']);
+  });
+
+  it.each(['zsh', 'fish', 'powershell'] as const)('asks the same question in %s', (shell) => {
+    const script = completionScript(shell, 'kubectl-argo-rollouts');
+    expect(script).toMatch(/kubectl-argo-rollouts'? __complete /);
+  });
+
+  it('refuses a shell it does not know', async () => {
+    const session = openCliSession({
+      kube: fakeKube(),
+      clock: createFakeClock(),
+      binary: 'kubectl-argo-rollouts',
+    });
+    expect(await session.run('completion', 'tcsh')).toBe(1);
+    expect(session.stderr()).toBe('Error: invalid argument "tcsh" for "completion"\n');
+  });
+});
