@@ -15,7 +15,8 @@ const OBJECT_LABELS = ['namespace', 'name'] as const;
 export function createTelemetry(): Telemetry {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  // The default of 10 ms wakes an idle process a hundred times a second, for all the CPU it uses.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 500 });
   const duration = new Histogram({
     name: 'rollout_reconcile',
     help: 'Rollout reconciliation performance in seconds.',
