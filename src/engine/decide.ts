@@ -1,6 +1,7 @@
 import type { RolloutStatus } from '../api/v1alpha1/rollout-status.ts';
 import { RangeViolation } from '../base/errors.ts';
 import { deepEqual } from '../base/json.ts';
+import { preferAbort } from './abort-request.ts';
 import { explainWait } from './blocked.ts';
 import { pruneAnalysisRuns, runAnalyses } from './canary/analysis.ts';
 import { resetOnUpdate } from './canary/reset.ts';
@@ -28,6 +29,7 @@ const MOST_PASSES = 64;
 // scale, status last.
 const LADDER: readonly Stage[] = [
   refuseInvalid,
+  preferAbort,
   ensureReplicaSet,
   fillReplicas,
   syncPausedConditions,
