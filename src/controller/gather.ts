@@ -1,16 +1,18 @@
 import type { Pod, Service } from '../api/kubernetes/core.ts';
+import { SERVICE_NAME_LABEL } from '../api/kubernetes/discovery.ts';
 import { formatSelector } from '../api/kubernetes/label-selector.ts';
 import { isControlledBy } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
-import type { FieldError } from '../base/errors.ts';
+import { type FieldError, NotFoundError, TerminalError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
 import { validateAnalyses } from '../engine/analysis/validate-analyses.ts';
+import { compareEndpoints, isHandingOver } from '../engine/canary/handover.ts';
 import { totalWeight } from '../engine/canary/steps.ts';
-import type { Observed, ObservedRoutes } from '../engine/observed.ts';
+import type { Observed, ObservedRoutes, StableEndpoints } from '../engine/observed.ts';
 import { isRestartDue } from '../engine/restart.ts';
 import { checkServices } from '../engine/service-references.ts';
 import type { KubeClient } from '../kube/client.ts';
-import { pods } from '../kube/resources.ts';
+import { endpointSlices, pods } from '../kube/resources.ts';
 import { observeRoutes } from '../traffic/registry.ts';
 import { claimReplicaSets } from './claim.ts';
 import { findTemplates } from './references.ts';
@@ -50,6 +52,7 @@ export async function gather(parts: GatherParts, key: string): Promise<Gathered 
     readRoutes(parts, rollout),
   ]);
   const services = readServices(parts, rollout);
+  const stableEndpoints = await readStableEndpoints(parts.client, rollout);
   const { templates, errors } = findTemplates(rollout, {
     namespaced: (name) => watches.analysisTemplates.get(`${namespace}/${name}`),
     cluster: (name) => watches.clusterAnalysisTemplates.get(name),
@@ -63,6 +66,7 @@ export async function gather(parts: GatherParts, key: string): Promise<Gathered 
       replicaSets,
       services,
       routes: observedRoutes(rollout, routes),
+      stableEndpoints,
       analysisRuns: readAnalysisRuns(parts, rollout),
       templates,
       pods: await readPods(parts, rollout),
@@ -102,6 +106,27 @@ async function readPods({ client, clock }: GatherParts, rollout: Rollout): Promi
     labelSelector: formatSelector(rollout.spec.selector ?? {}),
   });
   return items;
+}
+
+/**
+ * Read for the moment after a promotion only: a watch on every endpoint of the cluster would cost more than all others.
+ * A controller that may not read them goes by time.
+ */
+async function readStableEndpoints(client: KubeClient, rollout: Rollout): Promise<StableEndpoints> {
+  if (!isHandingOver(rollout)) return 'unread';
+  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
+  const of = (service: string) =>
+    client.list(endpointSlices, {
+      namespace: rollout.metadata.namespace ?? 'default',
+      labelSelector: `${SERVICE_NAME_LABEL}=${service}`,
+    });
+  try {
+    const [canary, stable] = await Promise.all([of(canaryService), of(stableService)]);
+    return compareEndpoints(canary.items, stable.items);
+  } catch (error) {
+    if (error instanceof TerminalError || error instanceof NotFoundError) return 'unseen';
+    throw error;
+  }
 }
 
 /** What the routers' objects show, as the engine reads it. */

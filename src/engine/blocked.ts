@@ -1,5 +1,6 @@
 import { PAUSE } from '../api/v1alpha1/reasons.ts';
 import { parseTime } from '../base/time.ts';
+import { nextHandoverLook } from './canary/handover.ts';
 import { wantedReplicas } from './canary/readiness.ts';
 import { pauseEndsAt } from './canary/step-completion.ts';
 import { currentStep, isTrafficRouted, pauseDurationMs, stepText } from './canary/steps.ts';
@@ -13,8 +14,10 @@ import type { World } from './world.ts';
 export function explainWait(world: World): readonly Blocked[] {
   const status = world.rollout.status ?? {};
   const roles = assignRoles(world.rollout, world.replicaSets);
-  if (status.phase === 'Healthy') return [];
+  const held = heldTraffic(world);
+  if (status.phase === 'Healthy') return held === null ? [] : [held];
   const causes = [
+    held,
     invalidSpec(world),
     aborted(world),
     manualPause(world),
@@ -24,6 +27,24 @@ export function explainWait(world: World): readonly Blocked[] {
     analysis(world),
   ];
   return causes.filter((cause) => cause !== null);
+}
+
+function heldTraffic(world: World): Blocked | null {
+  const { stableService = '' } = world.rollout.spec.strategy?.canary ?? {};
+  const recheckAt = nextHandoverLook(world);
+  if (recheckAt === null) return null;
+  const evidence = {
+    switched: 'they do',
+    switching: 'they still name other pods than those of the canary Service',
+    unseen: 'its EndpointSlices cannot be seen',
+    unread: 'not looked at yet',
+  }[world.stableEndpoints];
+  return {
+    on: `the endpoints of Service ${stableService} to follow its selector`,
+    evidence,
+    since: null,
+    recheckAt,
+  };
 }
 
 function invalidSpec({ rollout }: World): Blocked | null {

@@ -45,6 +45,15 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   fc.nat(3).chain((left) => move(`only ${left} pods live`, (lab) => lab.setPods(() => left))),
 );
 
+/** A gateway's view of the stable Service lags, or catches up. */
+const lags: fc.Arbitrary<Move> = fc
+  .constantFrom('switching', 'switched', 'unseen', 'unread')
+  .chain((stableEndpoints) =>
+    move(`endpoints ${stableEndpoints}`, (lab) => {
+      lab.observed = { ...lab.observed, stableEndpoints };
+    }),
+  );
+
 /** Every write passes the guard that also stands in front of the real ones. */
 const guarded = (replicas: number, canarySteps: CanaryStep[], canary: Partial<CanaryStrategy>) =>
   new CanaryLab(aRollout({ replicas, steps: canarySteps, canary }), (action, before) =>
@@ -60,8 +69,10 @@ const story = [
 
 describe('decide, whatever happens', () => {
   it('asks for no write that breaks a safety promise', () => {
+    const [replicaCounts, stepLists, canaries] = story;
+    const lagging = fc.array(fc.oneof(moves, lags), { maxLength: 12 });
     fc.assert(
-      fc.property(...story, (replicas, canarySteps, canary, played) => {
+      fc.property(replicaCounts, stepLists, canaries, lagging, (replicas, canarySteps, canary, played) => {
         const lab = guarded(replicas, canarySteps, canary).run();
         for (const play of played) {
           play(lab);

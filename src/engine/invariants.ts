@@ -1,8 +1,11 @@
+import type { Service } from '../api/kubernetes/core.ts';
 import { POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { RangeViolation } from '../base/errors.ts';
+import { applyMergePatch } from '../base/json.ts';
 import { governingCanaryScale, replicasForWeight, replicasOf } from './canary/target.ts';
 import type { Observed } from './observed.ts';
-import type { Action } from './plan.ts';
+import type { Action, MergePatch } from './plan.ts';
 import { assignRoles, availableOf, desiredOf, hashOf } from './replica-sets.ts';
 
 /**
@@ -23,7 +26,7 @@ function brokenPromise(observed: Observed, action: Action): string | null {
     case 'RouteTraffic':
       return unsafeSplit(observed, action.split);
     case 'PatchService':
-      return emptyService(observed, action);
+      return emptyService(observed, action) ?? overloadedService(observed, action);
     case 'PatchReplicaSet':
       return unsafeScale(observed, action);
     case 'DeleteReplicaSet':
@@ -46,11 +49,8 @@ function unsafeSplit(
   if (rollout.status?.abort === true) return `canary weight rises from ${before} to ${canary} while aborted`;
   const available = availableOf(assignRoles(rollout, replicaSets).canary);
   if (available === 0) return `canary weight ${canary} without a ready pod`;
-  const isSizedApart =
-    governingCanaryScale(rollout) !== null ||
-    rollout.spec.strategy?.canary?.replicaProgressThreshold !== undefined;
   const needed = replicasForWeight(replicasOf(rollout), canary, total);
-  return isSizedApart || available >= needed
+  return isSizedApart(rollout) || available >= needed
     ? null
     : `canary weight ${canary} needs ${needed} pods, ${available} are ready`;
 }
@@ -59,11 +59,43 @@ function emptyService(
   { replicaSets }: Observed,
   { name, patch }: Extract<Action, { type: 'PatchService' }>,
 ): string | null {
-  const spec = patch['spec'] as { selector?: Record<string, string> } | undefined;
-  const hash = spec?.selector?.[POD_TEMPLATE_HASH];
+  const hash = hashInPatch(patch);
   if (hash === undefined) return null;
   const target = replicaSets.find((set) => hashOf(set) === hash) ?? null;
   return availableOf(target) > 0 ? null : `Service ${name} would select ${hash}, which has no ready pod`;
+}
+
+/** The canary Service takes its share of traffic along, so where it goes there must be pods for that. */
+function overloadedService(
+  observed: Observed,
+  { name, patch }: Extract<Action, { type: 'PatchService' }>,
+): string | null {
+  const { rollout, replicaSets, services } = observed;
+  const hash = hashInPatch(patch);
+  if (hash === undefined || name !== rollout.spec.strategy?.canary?.canaryService) return null;
+  const service = applyMergePatch(services[name], patch) as Service;
+  const before = shareOf(observed, hash);
+  const after = shareOf({ ...observed, services: { ...services, [name]: service } }, hash);
+  if (before === null || after === null || after.weight <= before.weight || isSizedApart(rollout))
+    return null;
+  const available = availableOf(replicaSets.find((set) => hashOf(set) === hash) ?? null);
+  const needed = replicasForWeight(replicasOf(rollout), after.weight, after.total);
+  return available >= needed
+    ? null
+    : `Service ${name} brings ${hash} traffic for ${needed} pods, ${available} are ready`;
+}
+
+function hashInPatch(patch: MergePatch): string | undefined {
+  const spec = patch['spec'] as { selector?: Record<string, string> } | undefined;
+  return spec?.selector?.[POD_TEMPLATE_HASH];
+}
+
+/** The author may size a canary apart from its weight, and then answers for it. */
+function isSizedApart(rollout: Rollout): boolean {
+  return (
+    governingCanaryScale(rollout) !== null ||
+    rollout.spec.strategy?.canary?.replicaProgressThreshold !== undefined
+  );
 }
 
 /** A ReplicaSet keeps the pods for the traffic that reaches it. */
@@ -80,8 +112,8 @@ function unsafeScale(
   if (share === null || size >= desiredOf(set)) return null;
   const needed = replicasForWeight(replicasOf(rollout), share.weight, share.total);
   const isCanary = name === assignRoles(rollout, replicaSets).canary?.metadata.name;
-  const isSizedApart = isCanary && governingCanaryScale(rollout) !== null;
-  if (isSizedApart || size >= needed) return null;
+  const isAuthorSized = isCanary && governingCanaryScale(rollout) !== null;
+  if (isAuthorSized || size >= needed) return null;
   return `${name} would get ${size} pods while its traffic needs ${needed}`;
 }
 

@@ -1,5 +1,6 @@
 import { PAUSE } from '../api/v1alpha1/reasons.ts';
 import { type EpochMs, type Millis, parseTime } from '../base/time.ts';
+import { nextHandoverLook } from './canary/handover.ts';
 import { pauseEndsAt } from './canary/step-completion.ts';
 import { currentStep, pauseDurationMs } from './canary/steps.ts';
 import { deadlineAt, isOpenEndedStep, isPromoted } from './progress.ts';
@@ -15,7 +16,13 @@ const RESTART_POLL_MS = 30_000;
  * instant itself, because a deadline has passed only after it.
  */
 export function nextLookMs(world: World): Millis | null {
-  const instants = [pauseEnd(world), ...scaleDowns(world), progressDeadline(world), restart(world)];
+  const instants = [
+    pauseEnd(world),
+    ...scaleDowns(world),
+    progressDeadline(world),
+    restart(world),
+    nextHandoverLook(world),
+  ];
   const next = Math.min(...instants.filter((at) => at !== null));
   return Number.isFinite(next) ? Math.max(1, next + 1 - world.now) : null;
 }

@@ -17,6 +17,12 @@ export type ObservedRoutes =
   | { readonly state: 'applied'; readonly split: TrafficSplit }
   | { readonly state: 'mixed' };
 
+/**
+ * Whether the stable Service's endpoints are those of the canary Service, which selects the same pods once promoted.
+ * `unread`: not looked at, as nothing depends on it. `unseen`: the cluster does not show them.
+ */
+export type StableEndpoints = 'switched' | 'switching' | 'unseen' | 'unread';
+
 /** Everything one decision may depend on, gathered once per reconcile. Never changed in place. */
 export interface Observed {
   readonly now: EpochMs;
@@ -27,6 +33,8 @@ export interface Observed {
   readonly services: Readonly<Record<string, Service | null>>;
   /** `null`: the Rollout has no traffic router. */
   readonly routes: ObservedRoutes | null;
+  /** Read only while traffic reaches the stable version through the canary Service. */
+  readonly stableEndpoints: StableEndpoints;
   /** Owned by this Rollout. */
   readonly analysisRuns: readonly AnalysisRun[];
   readonly templates: {

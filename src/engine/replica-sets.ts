@@ -1,6 +1,6 @@
 import { POD_TEMPLATE_SHAPES } from '../api/generated/pod-template-shapes.ts';
 import type { ReplicaSet } from '../api/kubernetes/apps.ts';
-import type { PodTemplateSpec } from '../api/kubernetes/core.ts';
+import type { PodTemplateSpec, Service } from '../api/kubernetes/core.ts';
 import { encodeAsGo } from '../api/kubernetes/go-json.ts';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { withPodDefaults } from '../api/kubernetes/pod-defaults.ts';
@@ -22,6 +22,11 @@ export interface RoleSets {
 
 export function hashOf(set: ReplicaSet | null): string {
   return set?.metadata.labels?.[POD_TEMPLATE_HASH] ?? '';
+}
+
+/** The hash a Service selects now; empty when it selects pods of every revision. */
+export function selectedHash(service: Service | null | undefined): string {
+  return service?.spec.selector?.[POD_TEMPLATE_HASH] ?? '';
 }
 
 /** The revision number in the annotation; 0 when it is missing or no number. */

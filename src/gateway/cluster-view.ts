@@ -1,4 +1,4 @@
-import type { EndpointSlice } from '../api/kubernetes/discovery.ts';
+import { type EndpointSlice, SERVICE_NAME_LABEL } from '../api/kubernetes/discovery.ts';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { errorText, NotFoundError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
@@ -11,7 +11,7 @@ import {
   pods,
   services,
 } from '../kube/resources.ts';
-import { type EndpointSource, SERVICE_NAME_LABEL } from './endpoints.ts';
+import type { EndpointSource } from './endpoints.ts';
 import { httpRoutes } from './http-routes.ts';
 import { ingressRoutes, type RouteProblem } from './ingress-routes.ts';
 import type { Route } from './route.ts';

@@ -28,7 +28,6 @@ export interface EndpointSource {
   pod(key: string): Pod | undefined;
 }
 
-export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 const REVISION_LABEL = 'rollouts-pod-template-hash';
 
 export function resolveBackend(backend: RouteBackend, source: EndpointSource): BackendEndpoints {

@@ -73,6 +73,7 @@ export function firstLook(rollout: Rollout): Observed {
     replicaSets: [],
     services: isRouted ? { canary: aService('canary'), stable: aService('stable') } : {},
     routes: isRouted ? { state: 'mixed' } : null,
+    stableEndpoints: 'switched',
     analysisRuns: [],
     templates: { namespaced: {}, cluster: {} },
     pods: [],

@@ -1,6 +1,9 @@
 import type { ObjectReference } from './core.ts';
 import type { KubeObject } from './meta.ts';
 
+/** The Service whose endpoints an EndpointSlice holds. */
+export const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
+
 export interface EndpointSlice extends KubeObject {
   readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
   readonly endpoints: readonly Endpoint[];

@@ -1,5 +1,5 @@
 import type { Service } from '../../api/kubernetes/core.ts';
-import type { EndpointSlice } from '../../api/kubernetes/discovery.ts';
+import { type EndpointSlice, SERVICE_NAME_LABEL } from '../../api/kubernetes/discovery.ts';
 import { keyOf } from '../../api/kubernetes/meta.ts';
 
 /** One address on which a Service's port answers, and the pods behind it. */
@@ -12,8 +12,6 @@ export interface ServiceListener {
   readonly isLoadBalancer: boolean;
   readonly endpoints: readonly { readonly address: string; readonly port: number }[];
 }
-
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 
 /** Every listener that the Services ask for: ClusterIPs, and addresses of LoadBalancers, for each TCP port. */
 export function planListeners(

@@ -1,11 +1,15 @@
 import type { Pod, Service, ServicePort } from '../../api/kubernetes/core.ts';
-import type { Endpoint, EndpointPort, EndpointSlice } from '../../api/kubernetes/discovery.ts';
+import {
+  type Endpoint,
+  type EndpointPort,
+  type EndpointSlice,
+  SERVICE_NAME_LABEL,
+} from '../../api/kubernetes/discovery.ts';
 import { matchesLabels } from '../../api/kubernetes/label-selector.ts';
 import { isPodFinished, isPodReady, isPodTerminating } from '../../api/kubernetes/pod-condition.ts';
 import { deepEqual } from '../../base/json.ts';
 import { controllerReference, generatedName } from './pod-template.ts';
 
-const SERVICE_NAME_LABEL = 'kubernetes.io/service-name';
 export const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 export const MANAGED_BY = 'endpointslice-controller.k8s.io';
 /** Upstream's default for the most endpoints in one slice. */

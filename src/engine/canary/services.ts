@@ -3,13 +3,10 @@ import type { Service } from '../../api/kubernetes/core.ts';
 import { MANAGED_BY, POD_TEMPLATE_HASH } from '../../api/v1alpha1/labels.ts';
 import { REASON } from '../../api/v1alpha1/reasons.ts';
 import { type Pass, rolesOf, statusOf, withAction, withNotice } from '../pass.ts';
-import { availableOf, desiredOf, hashOf } from '../replica-sets.ts';
+import { isPromoted } from '../progress.ts';
+import { availableOf, desiredOf, hashOf, type RoleSets, selectedHash } from '../replica-sets.ts';
 import { isTrafficRouted } from './steps.ts';
-
-/** The hash a Service selects now; empty when it selects pods of every revision. */
-export function selectedHash(service: Service | null | undefined): string {
-  return service?.spec.selector?.[POD_TEMPLATE_HASH] ?? '';
-}
+import { wantedWeight, weightInForce } from './traffic.ts';
 
 /**
  * Points the stable and the canary Service at their ReplicaSets, each only once that ReplicaSet can answer.
@@ -17,22 +14,25 @@ export function selectedHash(service: Service | null | undefined): string {
  */
 export function pointServices(pass: Pass): Pass {
   const { canaryService = '', stableService = '' } = pass.world.rollout.spec.strategy?.canary ?? {};
-  const { canary, stable } = rolesOf(pass);
-  if (stable === null) return pass;
-  const withStable = pointService(pass, stableService, stable);
-  return pointService(withStable, canaryService, canaryTarget(pass, canary, stable));
+  const roles = rolesOf(pass);
+  if (roles.stable === null) return pass;
+  const withStable = pointService(pass, stableService, roles.stable);
+  return pointService(withStable, canaryService, canaryTarget(pass, roles));
 }
 
 /**
- * An aborted canary keeps its Service for as long as the routers send it traffic; then the Service goes to stable, so
- * that whoever calls it by name gets a version that works.
+ * The canary Service goes to another revision only with as much traffic as that one is to have. An aborted or
+ * finished canary keeps it for as long as the routers send it traffic; then it goes to stable, so that whoever calls
+ * it by name gets a version that works. `null`: it stays as it is.
  */
-function canaryTarget(pass: Pass, canary: ReplicaSet | null, stable: ReplicaSet): ReplicaSet | null {
+function canaryTarget(pass: Pass, roles: RoleSets): ReplicaSet | null {
+  const { rollout, routes } = pass.world;
   const isAborted = statusOf(pass.world).abort === true;
-  if (!isAborted) return canary;
-  const { routes } = pass.world;
+  if (!isTrafficRouted(rollout)) return isAborted ? roles.stable : roles.canary;
   const isDrained = routes === null || (routes.state === 'applied' && routes.split.canary === 0);
-  return isDrained || !isTrafficRouted(pass.world.rollout) ? stable : canary;
+  if (isAborted) return isDrained ? roles.stable : roles.canary;
+  const most = isPromoted(statusOf(pass.world)) ? 0 : wantedWeight(pass, roles);
+  return weightInForce(pass) <= most ? roles.canary : null;
 }
 
 function pointService(pass: Pass, name: string, target: ReplicaSet | null): Pass {

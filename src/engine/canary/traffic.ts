@@ -3,9 +3,9 @@ import type { TrafficWeights } from '../../api/v1alpha1/rollout-status.ts';
 import { deepEqual } from '../../base/json.ts';
 import { type Pass, rolesOf, statusOf, withAction, withNotes, withNotice } from '../pass.ts';
 import { isPromoted } from '../progress.ts';
-import { canarySets, hashOf, type RoleSets, servingOf } from '../replica-sets.ts';
+import { canarySets, hashOf, type RoleSets, selectedHash, servingOf } from '../replica-sets.ts';
+import { mustHoldTraffic } from './handover.ts';
 import { isAtDesiredReplicas } from './readiness.ts';
-import { selectedHash } from './services.ts';
 import { currentStep, isTrafficRouted, stepsOf, totalWeight, weightAt } from './steps.ts';
 import { governingCanaryScale, replicasOf, targetWeight } from './target.ts';
 
@@ -17,7 +17,7 @@ export function routeTraffic(pass: Pass): Pass {
   const { rollout, routes } = pass.world;
   if (!isTrafficRouted(rollout) || routes === null) return withNotes(pass, { weights: undefined });
   const roles = rolesOf(pass);
-  if (roles.stable === null) return pass;
+  if (roles.stable === null || mustHoldTraffic(pass.world)) return pass;
   const total = totalWeight(rollout);
   const weight = safeWeight(pass, roles, wantedWeight(pass, roles));
   if (weight === null) return pass;
@@ -37,7 +37,7 @@ export function weightInForce(pass: Pass): number {
 }
 
 /** The canary weight the update asks for at this point, before any bound. */
-function wantedWeight(pass: Pass, roles: RoleSets): number {
+export function wantedWeight(pass: Pass, roles: RoleSets): number {
   const { rollout } = pass.world;
   const status = statusOf(pass.world);
   if (isPromoted(status)) return isReturning(pass, roles) ? rollbackWeight(pass, roles) : 0;
