@@ -27,6 +27,10 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
       const { readText } = await import('./read-text.ts');
       return createManifests(readText);
     },
+    async observeTraffic(kube, rollout) {
+      const { observeTraffic } = await import('./observe-traffic.ts');
+      return observeTraffic(kube, rollout);
+    },
     async connect(flags) {
       // Loaded here, so that commands without a cluster start without an HTTP client.
       const { openCluster } = await import('./cluster-access.ts');

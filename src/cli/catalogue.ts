@@ -18,6 +18,7 @@ import { statusCommand } from './commands/status.ts';
 import { terminateAnalysisRunCommand, terminateExperimentCommand } from './commands/terminate.ts';
 import { undoCommand } from './commands/undo.ts';
 import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
 
 /** Every command, by name. */
 export const COMMANDS: readonly Command[] = [
@@ -41,4 +42,5 @@ export const COMMANDS: readonly Command[] = [
   terminateExperimentCommand,
   undoCommand,
   versionCommand,
+  whyCommand,
 ];

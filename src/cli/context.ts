@@ -1,5 +1,7 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { Clock } from '../base/time.ts';
+import type { Observed } from '../engine/observed.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Messages } from './messages/en.ts';
@@ -43,7 +45,10 @@ export interface Manifests {
   read(path: string): Promise<readonly KubeObject[]>;
   /** Refuses a field that objects of that kind do not have. @throws {CommandFailure} in kubectl's words. */
   decode(object: KubeObject): void;
+  toYaml(value: unknown): string;
 }
+
+export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints'>;
 
 /** The world outside the CLI, passed in by whoever starts it. */
 export interface CliEnvironment {
@@ -58,6 +63,8 @@ export interface CliEnvironment {
   readonly signal: AbortSignal;
   readonly build: BuildFacts;
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
+  /** What a Rollout's Services and routes do, read as the controller reads it. Loaded on first use. */
+  observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic>;
   /** Loaded on first use: a parser and schemas that most commands do not need. */
   manifests(): Promise<Manifests>;
 }
@@ -75,6 +82,7 @@ export interface CommandContext {
   /** The colours a command uses unless its own flag says otherwise. */
   readonly paint: Paint;
   manifests(): Promise<Manifests>;
+  observeTraffic: CliEnvironment['observeTraffic'];
   /** Connects on first use; commands that need no cluster never do. */
   cluster(): Promise<ClusterAccess>;
 }

@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments, stringify } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
 import { MANIFEST_SCHEMAS } from '../api/v1alpha1/manifest-schemas.ts';
@@ -19,6 +19,7 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       });
       return parseAllDocuments(text).flatMap((document, index) => objectIn(document, path, index));
     },
+    toYaml: (value) => stringify(value),
     decode(object) {
       const schema = MANIFEST_SCHEMAS[object.kind];
       const fault = schema === undefined ? null : firstFault(object, schema);

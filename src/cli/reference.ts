@@ -55,16 +55,18 @@ export function renderReference(): string {
 }
 
 function renderCommand(command: Command): string {
-  const { path, aliases = [], usage, summary, details, flags, examples } = command;
+  const { path, aliases = [], usage, summary, details, flags, examples, isOurs = false } = command;
   const words = path.join(' ');
   const last =
     aliases.length === 0
       ? ''
       : `\nAlso: ${aliases.map((alias) => `\`${[...path.slice(0, -1), alias].join(' ')}\``).join(', ')}.\n`;
-  const lines = examples.map((example) => `kubectl argo rollouts ${example}`).join('\n');
+  const invocation = isOurs ? 'haldane' : 'kubectl argo rollouts';
+  const lines = examples.map((example) => `${invocation} ${example}`).join('\n');
   return [
     `## ${words}\n`,
     `${summary}.${details === undefined ? '' : `\n\n${details}`}\n`,
+    ...(isOurs ? ['Only as `haldane` and `kubectl haldane`: upstream has no such command.\n'] : []),
     `    ${`${words} ${usage}`.trimEnd()} [flags]\n${last}`,
     ...(Object.keys(flags).length === 0 ? [] : [`${renderFlags(flags)}\n`]),
     `\`\`\`console\n${lines}\n\`\`\`\n`,

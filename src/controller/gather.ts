@@ -112,7 +112,8 @@ async function readPods({ client, clock }: GatherParts, rollout: Rollout): Promi
  * Read for the moment after a promotion only: a watch on every endpoint of the cluster would cost more than all others.
  * A controller that may not read them goes by time.
  */
-async function readStableEndpoints(client: KubeClient, rollout: Rollout): Promise<StableEndpoints> {
+/** Where the stable Service leads; asked only while it matters. */
+export async function readStableEndpoints(client: KubeClient, rollout: Rollout): Promise<StableEndpoints> {
   if (!isHandingOver(rollout)) return 'unread';
   const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
   const of = (service: string) =>

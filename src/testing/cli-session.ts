@@ -3,6 +3,7 @@ import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/co
 import { createManifests } from '../cli/manifests.ts';
 import { type BinaryName, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
+import type { ObservedRoutes } from '../engine/observed.ts';
 import type { KubeClient } from '../kube/client.ts';
 
 export interface SessionOptions {
@@ -13,6 +14,7 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Terminal;
   readonly connect?: CliEnvironment['connect'];
+  readonly routes?: ObservedRoutes;
   /** Path -> text. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -38,7 +40,7 @@ export const TEST_BUILD: BuildFacts = {
 /** A command line without a process: streams are text, the cluster is whatever `kube` is. */
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
-  const { files = {} } = options;
+  const { files = {}, routes = null } = options;
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
@@ -56,6 +58,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     random: () => 0.5,
     signal: ended.signal,
     build: TEST_BUILD,
+    observeTraffic: async () => ({ routes, services: {}, stableEndpoints: 'switched' }),
     manifests: async () => createManifests(async (path) => files[path] ?? notThere(path)),
     connect:
       options.connect ??

@@ -16,6 +16,17 @@ export const en = {
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   deleted: (name: string) => `${name} was deleted.`,
+  why: {
+    phase: (name: string, phase: string, message: string) =>
+      message === '' ? `${name} is ${phase}.` : `${name} is ${phase}: ${message}.`,
+    nothing: 'It waits for nothing.',
+    waitsFor: 'Waits for:',
+    since: (age: string) => `for ${age}`,
+    until: (age: string) => `at most ${age} more`,
+    pods: 'Pods that are not ready:',
+    restarts: (count: number) => `${count} restarts`,
+    next: 'To go on:',
+  },
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',

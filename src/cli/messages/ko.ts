@@ -18,6 +18,17 @@ export const ko: Messages = {
     `${server} 연결이 끊겨 다시 연결하는 중입니다. 아래 내용은 오래되었을 수 있습니다.`,
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
   deleted: (name) => `${name}이(가) 삭제되었습니다.`,
+  why: {
+    phase: (name, phase, message) =>
+      message === '' ? `${name}의 상태: ${phase}` : `${name}의 상태: ${phase} (${message})`,
+    nothing: '기다리는 것이 없습니다.',
+    waitsFor: '기다리는 것:',
+    since: (age) => `${age} 동안`,
+    until: (age) => `길어야 ${age} 더`,
+    pods: '준비되지 않은 파드:',
+    restarts: (count) => `재시작 ${count}회`,
+    next: '다음 명령:',
+  },
   summary: {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',

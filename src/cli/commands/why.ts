@@ -1,0 +1,70 @@
+import type { EpochMs } from '../../base/time.ts';
+import type { Blocked } from '../../engine/plan.ts';
+import { rollouts } from '../../kube/argo-resources.ts';
+import type { Command } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { type Explanation, explainRollout } from '../explain.ts';
+import type { FlagSet } from '../flag.ts';
+import type { Messages } from '../messages/en.ts';
+import { orMissing } from '../missing.ts';
+import { formatAge } from '../output/age.ts';
+import { printAs } from '../output/print-as.ts';
+
+const FLAGS = {
+  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+} as const satisfies FlagSet;
+
+export const whyCommand: Command<typeof FLAGS> = {
+  path: ['why'],
+  usage: 'ROLLOUT',
+  args: { min: 1, max: 1 },
+  summary: 'Say what a rollout waits for, since when, and what would move it on',
+  details: 'Reads the cluster as the controller does and asks the same rules. Nothing is written.',
+  flags: FLAGS,
+  examples: ['why guestbook', 'why guestbook -o json'],
+  isOurs: true,
+
+  async run(context, [name = ''], { output }) {
+    const explanation = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
+      explainRollout(context, access, name),
+    );
+    if (output !== undefined) return printAs(context, output, explanation);
+    context.out.write(`${linesOf(explanation, context).join('\n')}\n`);
+  },
+};
+
+function linesOf(explanation: Explanation, { clock, messages, program }: CommandContext): string[] {
+  const { name, phase, message, waitsFor, troubledPods, nextCommands } = explanation;
+  const { why } = messages;
+  const now = clock.now();
+  const pods = troubledPods.map(({ name: pod, status, restarts }) =>
+    restarts === 0 ? `  ${pod}  ${status}` : `  ${pod}  ${status}, ${why.restarts(restarts)}`,
+  );
+  const isIdle = waitsFor.length === 0 && pods.length === 0;
+  return [
+    why.phase(name, phase, message),
+    ...(isIdle ? [why.nothing] : []),
+    ...titled(
+      why.waitsFor,
+      waitsFor.map((one) => `  ${waitLine(one, now, messages)}`),
+    ),
+    ...titled(why.pods, pods),
+    ...titled(
+      why.next,
+      nextCommands.map((command) => `  ${program.invocation} ${command}`),
+    ),
+  ];
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...lines];
+}
+
+function waitLine({ on, evidence, since, recheckAt }: Blocked, now: EpochMs, { why }: Messages): string {
+  const times = [
+    since === null ? null : why.since(formatAge(now - since)),
+    recheckAt === null || recheckAt < now ? null : why.until(formatAge(recheckAt - now)),
+  ].filter((text) => text !== null);
+  const span = times.length === 0 ? '' : ` [${times.join(', ')}]`;
+  return `${on} (${evidence})${span}`;
+}

@@ -1,0 +1,85 @@
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
+import { explainWait } from '../engine/blocked.ts';
+import { shownPhase } from '../engine/phase.ts';
+import type { Blocked } from '../engine/plan.ts';
+import { worldOf } from '../engine/world.ts';
+import { rollouts } from '../kube/argo-resources.ts';
+import type { ClusterAccess, CommandContext } from './context.ts';
+import { gatherWorld } from './gather-world.ts';
+import { observePod } from './view/pod-status.ts';
+import { ownedBy } from './view/world.ts';
+
+/** Why a rollout is where it is: what it waits for, nearest cause first, and pods that stand in its way. */
+export interface Explanation {
+  readonly name: string;
+  readonly namespace: string;
+  readonly phase: string;
+  readonly message: string;
+  readonly waitsFor: readonly Blocked[];
+  /** Pods that are not ready, with kubectl's word for why. */
+  /** Commands that would move it on. */
+  readonly nextCommands: readonly string[];
+  readonly troubledPods: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly restarts: number;
+  }[];
+}
+
+/** Reads the cluster as the controller does and asks the same engine. Nothing is written. */
+export async function explainRollout(
+  context: CommandContext,
+  access: ClusterAccess,
+  name: string,
+): Promise<Explanation> {
+  const { kube, namespace } = access;
+  const rollout = await kube.get(rollouts, { namespace, name });
+  const [world, traffic] = await Promise.all([gatherWorld(access), context.observeTraffic(kube, rollout)]);
+  const replicaSets = ownedBy(rollout, world.replicaSets);
+  const pods = replicaSets.flatMap((set) => ownedBy(set, world.pods));
+  const observed = {
+    now: context.clock.now(),
+    rollout,
+    replicaSets,
+    ...traffic,
+    analysisRuns: ownedBy(rollout, world.analysisRuns),
+    templates: { namespaced: {}, cluster: {} },
+    pods,
+    referenceErrors: [],
+    instanceId: null,
+  };
+  const { phase, message } = shownPhase(rollout);
+  return {
+    name,
+    namespace,
+    phase,
+    message,
+    waitsFor: [...unseenSpec(rollout), ...explainWait(worldOf(observed))],
+    nextCommands: nextCommands(rollout),
+    troubledPods: pods
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map((pod) => ({ name: pod.metadata.name, ...observePod(pod) }))
+      .filter(({ ready, total }) => ready < total)
+      .map(({ name: pod, status, restarts }) => ({ name: pod, status, restarts })),
+  };
+}
+
+/** Nobody acts on a spec that the controller has not seen; then the controller is the one to look at. */
+function unseenSpec({ metadata, status }: Rollout): readonly Blocked[] {
+  const { generation = 0 } = metadata;
+  const observed = status?.observedGeneration ?? 'none';
+  if (observed === String(generation)) return [];
+  const on = 'the controller to see the newest spec';
+  const evidence = `generation ${generation}, seen ${observed}: is a controller running for this namespace?`;
+  return [{ on, evidence, since: null, recheckAt: null }];
+}
+
+/** What a person would type next; empty when nothing is called for. */
+function nextCommands({ metadata, status, spec }: Rollout): readonly string[] {
+  const { name } = metadata;
+  if (status?.abort === true) return [`retry rollout ${name}`, `undo ${name}`];
+  if (spec.paused === true || (status?.pauseConditions ?? []).length > 0) {
+    return [`promote ${name}`, `abort ${name}`];
+  }
+  return [];
+}

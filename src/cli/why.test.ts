@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../api/kubernetes/core.ts';
+import type { ObservedRoutes } from '../engine/observed.ts';
+import { aRollout, pause, ROUTED, START, setWeight } from '../testing/build.ts';
+import { CanaryLab } from '../testing/canary-lab.ts';
+import { openCliSession } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+
+const lab = (steps = [setWeight(25), pause(600), pause()]) =>
+  new CanaryLab(aRollout({ steps, canary: ROUTED })).run().deploy('web:2');
+const split = (canary: number): ObservedRoutes => ({
+  state: 'applied',
+  split: { canary, stable: 100 - canary, total: 100 },
+});
+
+function crashingPodOf({ observed }: CanaryLab): Pod {
+  const set = observed.replicaSets.at(-1);
+  const [name, uid] = [set?.metadata.name ?? '', set?.metadata.uid ?? ''];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${name}-x`,
+      namespace: 'shop',
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true }],
+    },
+    spec: { containers: [{ name: 'web', image: 'web:2' }] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        {
+          name: 'web',
+          image: 'web:2',
+          imageID: '',
+          ready: false,
+          restartCount: 4,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+        },
+      ],
+    },
+  };
+}
+
+function why(world: CanaryLab, { routes, pods = [] }: { routes: ObservedRoutes; pods?: readonly Pod[] }) {
+  const { rollout, replicaSets, analysisRuns } = world.observed;
+  const owned = replicaSets.map((set) => ({
+    ...set,
+    metadata: {
+      ...set.metadata,
+      ownerReferences: [
+        {
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Rollout',
+          name: 'demo',
+          uid: 'rollout-uid',
+          controller: true,
+        },
+      ],
+    },
+  }));
+  const kube = fakeKube([rollout, ...owned, ...analysisRuns, ...pods]);
+  const clock = createFakeClock(world.observed.now);
+  return openCliSession({ kube, clock, namespace: 'shop', routes });
+}
+
+async function textOf(session: ReturnType<typeof why>, ...flags: string[]): Promise<string[]> {
+  expect(await session.run('why', 'demo', ...flags)).toBe(0);
+  return session.stdout().trimEnd().split('\n');
+}
+
+describe('haldane why', () => {
+  it('names the step, since when and how long at most, and the commands that end it', async () => {
+    const world = lab().run().wait(90_000);
+    expect(await textOf(why(world, { routes: split(25) }))).toEqual([
+      'demo is Paused: CanaryPauseStep.',
+      'Waits for:',
+      '  the pause to end (step 2: pause: 600) [for 90s, at most 8m30s more]',
+      'To go on:',
+      '  haldane promote demo',
+      '  haldane abort demo',
+    ]);
+  });
+
+  it('counts missing pods and says what is wrong with those there are', async () => {
+    const world = lab().reconcile();
+    const text = await textOf(why(world, { routes: split(0), pods: [crashingPodOf(world)] }));
+    expect(text[2]).toMatch(/^ {2}1 canary pods to become available \(0 of 1 are\) \[at most /);
+    expect(text.slice(-2)).toEqual([
+      'Pods that are not ready:',
+      `  ${crashingPodOf(world).metadata.name}  CrashLoopBackOff, 4 restarts`,
+    ]);
+  });
+
+  it('sees a split that somebody else has changed', async () => {
+    const text = await textOf(why(lab().run(), { routes: split(40) }));
+    expect(text).toContain('  the routes to carry canary weight 25 (observed 40, asked 25)');
+  });
+
+  it('offers retry and undo after an abort', async () => {
+    const world = lab()
+      .run()
+      .patch({ status: { abort: true } })
+      .run();
+    const text = await textOf(why(world, { routes: split(0) }));
+    expect(text.slice(-2)).toEqual(['  haldane retry rollout demo', '  haldane undo demo']);
+  });
+
+  it('says so when nothing is outstanding', async () => {
+    const world = new CanaryLab(aRollout({ steps: [setWeight(50)], canary: ROUTED })).run();
+    expect(await textOf(why(world, { routes: split(0) }))).toEqual([
+      'demo is Healthy.',
+      'It waits for nothing.',
+    ]);
+  });
+
+  it('doubts the controller that has not seen the newest spec', async () => {
+    const text = await textOf(why(lab(), { routes: split(0) }));
+    expect(text[2]).toBe(
+      '  the controller to see the newest spec (generation 2, seen 1: is a controller running for this namespace?)',
+    );
+  });
+
+  it('prints the same as JSON and YAML, and no other form', async () => {
+    const world = lab().run();
+    const [first] = JSON.parse(
+      (await textOf(why(world, { routes: split(25) }), '-o', 'json')).join(''),
+    ).waitsFor;
+    expect(first).toMatchObject({ on: 'the pause to end', since: START });
+    expect(await textOf(why(world, { routes: split(25) }), '-o', 'yaml')).toContain('phase: Paused');
+    const session = why(world, { routes: split(25) });
+    expect(await session.run('why', 'demo', '-o', 'xml')).toBe(2);
+    expect(session.stderr()).toMatch(/^Error: cannot print as "xml": -o is json or yaml/);
+  });
+});
