@@ -49,18 +49,21 @@ export function runControllers(parts: ManagerParts): Controllers {
       watches = createWatches(parts, parts);
       const rollouts = new RolloutController({ ...parts, watches, recorder });
       const analyses = analysisController(parts, watches, recorder);
-      await untilAborted(startWatches(client, watches), signal);
-      if (!signal.aborted) {
-        rollouts.start();
-        analyses.start();
-        ready = true;
-        log.info('controller started', { rollouts: watches.rollouts.size });
-        await aborted(signal);
+      try {
+        await Promise.race([startWatches(parts, watches, signal), aborted(signal)]);
+        if (!signal.aborted) {
+          rollouts.start();
+          analyses.start();
+          ready = true;
+          log.info('controller started', { rollouts: watches.rollouts.size });
+          await aborted(signal);
+        }
+      } finally {
+        ready = false;
+        await Promise.all([rollouts.stop(), analyses.stop()]);
+        await stopWatches(watches);
+        await recorder.flush();
       }
-      ready = false;
-      await Promise.all([rollouts.stop(), analyses.stop()]);
-      await stopWatches(watches);
-      await recorder.flush();
       log.info('controller stopped');
     },
   };
@@ -94,8 +97,4 @@ function aborted(signal: AbortSignalLike): Promise<void> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-async function untilAborted(work: Promise<void>, signal: AbortSignalLike): Promise<void> {
-  await Promise.race([work, aborted(signal)]);
 }

@@ -7,14 +7,15 @@ import type { Ingress } from '../api/kubernetes/networking.ts';
 import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../api/v1alpha1/analysis.ts';
 import { ANALYSIS_UID, INSTANCE_ID, POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
-import { NotFoundError } from '../base/errors.ts';
-import type { Clock } from '../base/time.ts';
+import { errorText, NotFoundError, TerminalError } from '../base/errors.ts';
+import type { AbortSignalLike, Clock, Millis } from '../base/time.ts';
 import {
   analysisRuns,
   analysisTemplates,
   clusterAnalysisTemplates,
   rollouts,
 } from '../kube/argo-resources.ts';
+import { exponentialBackoff } from '../kube/backoff.ts';
 import type { KubeClient, Resource } from '../kube/client.ts';
 import { byControllerUid, byNamespace, Informer } from '../kube/informer.ts';
 import { httpRoutes, ingresses, jobs, replicaSets, services } from '../kube/resources.ts';
@@ -41,6 +42,9 @@ export interface Watches {
   /** Empty where the Gateway API is not installed. */
   readonly httpRoutes: Informer<HTTPRoute>;
 }
+
+const RETRY_BASE_MS: Millis = 200;
+const RETRY_MAX_MS: Millis = 10_000;
 
 interface WatchParts {
   readonly client: KubeClient;
@@ -77,26 +81,38 @@ export function createWatches(parts: WatchParts, { namespace, instanceId }: Watc
   };
 }
 
-/** Starts every watch and waits for the first lists. A cluster without the Gateway API is a cluster without routes. */
-export async function startWatches(client: KubeClient, watches: Watches): Promise<void> {
+/**
+ * Starts every watch and waits for the first lists, however long the API server stays away. A cluster without the
+ * Gateway API is a cluster without routes. Returns early when `signal` aborts.
+ */
+export async function startWatches(
+  parts: WatchParts,
+  watches: Watches,
+  signal: AbortSignalLike,
+): Promise<void> {
   const { httpRoutes: routes, ...always } = watches;
   const started: Informer<KubeObject>[] = Object.values(always) as unknown as Informer<KubeObject>[];
   for (const informer of started) informer.start();
-  if (await isServed(client)) {
-    routes.start();
-    await routes.whenSynced();
-  }
   await Promise.all(started.map((informer) => informer.whenSynced()));
+  if (!(await hasRoutes(parts, signal))) return;
+  routes.start();
+  await routes.whenSynced();
 }
 
-async function isServed(client: KubeClient): Promise<boolean> {
-  try {
-    await client.list(httpRoutes, { namespace: 'default' });
-    return true;
-  } catch (error) {
-    if (error instanceof NotFoundError) return false;
-    throw error;
+async function hasRoutes({ client, clock, log }: WatchParts, signal: AbortSignalLike): Promise<boolean> {
+  for (let failures = 1; !signal.aborted; failures += 1) {
+    try {
+      await client.list(httpRoutes, { namespace: 'default' });
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      log.warn('cannot look for HTTPRoutes', { error: errorText(error) });
+      if (error instanceof TerminalError) return false;
+      const waitMs = exponentialBackoff(failures, RETRY_BASE_MS, RETRY_MAX_MS);
+      await clock.sleep(waitMs, signal).catch(() => {});
+    }
   }
+  return false;
 }
 
 export async function stopWatches(watches: Watches): Promise<void> {
