@@ -1,6 +1,6 @@
 // Stryker's test runner for the pure parts. Ten thousand mutants would each start a worker and load every
 // module again under vitest; here the tests stay loaded and warm, and a mutant is only a switch. Mutants in
-// code that runs while a module loads get a fresh copy of all modules.
+// code that runs while a module loads get a fresh copy of the tests that import it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -25,30 +25,36 @@ const testsIn = (folder) =>
     .toSorted()
     .map((name) => `${folder}/${name}`);
 
-/** All test files and what they import as one script; each file says its name before it loads. */
+/** Every test file as a function that loads it, in one script, and what each imports, directly or not. */
 async function bundleTests() {
   const files = FOLDERS.flatMap(testsIn).toSorted((a, b) => Number(isProperty(a)) - Number(isProperty(b)));
-  const contents = files.map((file) => `import 'file:${file}';\nimport './${file}';`).join('\n');
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: process.cwd() },
+  const loaders = files.map((file) => `${JSON.stringify(file)}: () => import('./${file}')`);
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: `module.exports = {${loaders.join(',')}};`, resolveDir: process.cwd() },
+    absWorkingDir: process.cwd(),
     bundle: true,
     write: false,
+    metafile: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     logLevel: 'error',
     plugins: [{ name: 'tests', setup: resolveTests }],
   });
-  return outputFiles[0].text;
+  const imports = new Map(files.map((file) => [file, reachableFrom(file, metafile.inputs)]));
+  return { text: outputFiles[0].text, imports };
+}
+
+function reachableFrom(file, inputs, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path: next } of inputs[file]?.imports ?? []) reachableFrom(next, inputs, found);
+  return found;
 }
 
 function resolveTests(bundler) {
   bundler.onResolve({ filter: /^vitest$/ }, () => ({ path: 'vitest', namespace: 'stand-in' }));
   bundler.onLoad({ filter: /.*/, namespace: 'stand-in' }, () => ({ contents: VITEST }));
-  bundler.onResolve({ filter: /^file:/ }, ({ path: name }) => ({ path: name, namespace: 'file-name' }));
-  bundler.onLoad({ filter: /.*/, namespace: 'file-name' }, ({ path: name }) => ({
-    contents: `globalThis.${STORE}.file = ${JSON.stringify(name.slice('file:'.length))};`,
-  }));
   // A script has no import.meta; recorded cases are read from where their reader lies.
   bundler.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: name }) => {
     const text = readFileSync(name, 'utf8');
@@ -68,7 +74,7 @@ function createSuite() {
   suite.it = (title, run) => {
     const { file, tests } = suite;
     const name = [...names, title].join(' ');
-    tests.push({ id: `${file}#${tests.length} ${name}`, name, fileName: path.resolve(file), run });
+    tests.push({ id: `${file}#${tests.length} ${name}`, name, file, run });
   };
   suite.describe = (title, define) => {
     names.push(title);
@@ -85,6 +91,7 @@ class InProcessRunner {
     // Where Stryker's instrumented code looks for the mutant that is on, and counts what it meets.
     globalThis.__stryker__ ??= {};
     this.mutation = globalThis.__stryker__;
+    this.tests = null;
     this.lastKiller = null;
   }
 
@@ -94,20 +101,34 @@ class InProcessRunner {
 
   async init() {
     process.env.HALDANE_MUTATION = '1';
-    this.script = new vm.Script(`(function (require, module, exports) {${await bundleTests()}\n})`);
+    const { text, imports } = await bundleTests();
+    this.script = new vm.Script(`(function (require, module) {${text}\n})`);
+    this.imports = imports;
   }
 
-  load() {
+  /** A fresh copy of all modules. Gives a function that loads one test file and returns its tests. */
+  refresh() {
     const suite = createSuite();
     globalThis[STORE] = suite;
-    this.script.runInThisContext()(require, { exports: {} }, {});
-    this.tests = suite.tests;
-    this.isStale = false;
+    const bundle = { exports: {} };
+    this.script.runInThisContext()(require, bundle);
+    return async (file) => {
+      Object.assign(suite, { file, tests: [] });
+      await bundle.exports[file]();
+      return suite.tests;
+    };
+  }
+
+  async loadAll() {
+    const load = this.refresh();
+    const tests = [];
+    for (const file of this.imports.keys()) tests.push(...(await load(file)));
+    return tests;
   }
 
   async dryRun() {
     this.mutation.activeMutant = undefined;
-    this.load();
+    this.tests = await this.loadAll();
     const tests = [];
     for (const test of this.tests) {
       this.mutation.currentTestId = test.id;
@@ -117,28 +138,43 @@ class InProcessRunner {
     return { status: 'complete', tests, mutantCoverage: this.mutation.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, mutantActivation, hitLimit, testFilter }) {
-    Object.assign(this.mutation, { hitCount: 0, hitLimit });
-    try {
-      this.mutation.activeMutant = mutantActivation === 'static' ? activeMutant.id : undefined;
-      if (mutantActivation === 'static' || this.isStale || this.tests === undefined) this.load();
-    } catch (error) {
-      this.isStale = true;
-      return { status: 'killed', killedBy: testFilter ?? [], failureMessage: String(error), nrOfTests: 0 };
-    }
-    this.isStale = mutantActivation === 'static';
-    this.mutation.activeMutant = activeMutant.id;
-    const result = await this.firstFailure(testFilter);
+  async mutantRun({ activeMutant, mutantActivation, hitLimit, testFilter, sandboxFileName }) {
+    Object.assign(this.mutation, { hitCount: 0, hitLimit, activeMutant: undefined });
+    const result =
+      mutantActivation === 'static'
+        ? await this.runStatic(activeMutant.id, path.relative(process.cwd(), sandboxFileName))
+        : await this.runCovering(activeMutant.id, testFilter);
     this.mutation.activeMutant = undefined;
-    if (this.mutation.hitCount > hitLimit) return { status: 'timeout', reason: 'hit limit' };
-    return result;
+    return this.mutation.hitCount > hitLimit ? { status: 'timeout', reason: 'hit limit' } : result;
   }
 
-  async firstFailure(testFilter) {
+  async runCovering(id, testFilter) {
+    this.tests ??= await this.loadAll();
+    this.mutation.activeMutant = id;
     const wanted = testFilter && new Set(testFilter);
-    const covering = this.tests.filter(({ id }) => wanted === undefined || wanted.has(id));
+    return this.firstFailure(this.tests.filter((test) => wanted === undefined || wanted.has(test.id)));
+  }
+
+  /** A mutant in code that runs while its module loads: every test that imports the module may meet it. */
+  async runStatic(id, file) {
+    this.mutation.activeMutant = id;
+    const importing = [...this.imports.keys()].filter((test) => this.imports.get(test).has(file));
+    const isNear = (test) => Number(path.dirname(test) === path.dirname(file));
+    try {
+      const load = this.refresh();
+      for (const test of importing.toSorted((a, b) => isNear(b) - isNear(a))) {
+        const result = await this.firstFailure(await load(test));
+        if (result.status === 'killed') return result;
+      }
+    } catch (error) {
+      return { status: 'killed', killedBy: [], failureMessage: `does not load: ${error}`, nrOfTests: 0 };
+    }
+    return { status: 'survived', nrOfTests: importing.length };
+  }
+
+  async firstFailure(tests) {
     // Neighbouring mutants tend to die of the same test.
-    const ordered = covering.toSorted(
+    const ordered = tests.toSorted(
       (a, b) => Number(b.id === this.lastKiller) - Number(a.id === this.lastKiller),
     );
     for (const [index, test] of ordered.entries()) {
@@ -156,9 +192,9 @@ class InProcessRunner {
 const SUCCESS = 0;
 const FAILED = 1;
 
-async function outcomeOf({ id, name, fileName, run }) {
+async function outcomeOf({ id, name, file, run }) {
   const start = performance.now();
-  const about = () => ({ id, name, fileName, timeSpentMs: performance.now() - start });
+  const about = () => ({ id, name, fileName: path.resolve(file), timeSpentMs: performance.now() - start });
   try {
     await run();
     return { ...about(), status: SUCCESS };
