@@ -7,7 +7,7 @@ import { newReplicaSet } from '../new-replica-set.ts';
 import type { Observed } from '../observed.ts';
 import { beginPass, type Pass } from '../pass.ts';
 import { worldOf } from '../world.ts';
-import { pointServices, selectedHash } from './services.ts';
+import { pointServices } from './services.ts';
 
 const HASH = newReplicaSet(aRollout({ image: 'web:2' }), []).metadata.labels?.[POD_TEMPLATE_HASH] ?? '';
 const managed = (name: string, hash: string): Service => {
@@ -48,20 +48,12 @@ function point({
 }
 const writes = ({ effects }: Pass) =>
   effects.flatMap((effect) => (effect.kind === 'action' ? [effect.action] : []));
+const selectedHash = (service: Service | null | undefined) =>
+  service?.spec.selector?.[POD_TEMPLATE_HASH] ?? '';
 const selected = (scene: Scene) => {
   const { services } = point(scene).world;
   return [selectedHash(services['canary']), selectedHash(services['stable'])];
 };
-
-describe('selectedHash', () => {
-  it('is empty where a Service selects every revision, or is not there', () => {
-    expect(selectedHash(managed('a', 'x'))).toBe('x');
-    expect(selectedHash(aService('a'))).toBe('');
-    expect(selectedHash(null)).toBe('');
-    expect(selectedHash(undefined)).toBe('');
-    expect(selectedHash({ ...aService('a'), spec: {} })).toBe('');
-  });
-});
 
 describe('pointServices', () => {
   it('points the canary Service at the new version, and tells it', () => {
