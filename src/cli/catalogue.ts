@@ -3,8 +3,11 @@ import { abortCommand } from './commands/abort.ts';
 import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { createAnalysisRunCommand } from './commands/create-analysis-run.ts';
+import { eventsCommand } from './commands/events.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
 import { getRolloutCommand } from './commands/get-rollout.ts';
+import { historyCommand } from './commands/history.ts';
+import { dashboardCommand, notificationCommands } from './commands/later.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listExperimentsCommand } from './commands/list-experiments.ts';
 import { listRolloutsCommand } from './commands/list-rollouts.ts';
@@ -18,6 +21,7 @@ import { statusCommand } from './commands/status.ts';
 import { terminateAnalysisRunCommand, terminateExperimentCommand } from './commands/terminate.ts';
 import { undoCommand } from './commands/undo.ts';
 import { versionCommand } from './commands/version.ts';
+import { waitCommand } from './commands/wait.ts';
 import { whyCommand } from './commands/why.ts';
 
 /** Every command, by name. */
@@ -41,6 +45,11 @@ export const COMMANDS: readonly Command[] = [
   terminateAnalysisRunCommand,
   terminateExperimentCommand,
   undoCommand,
+  ...notificationCommands,
+  dashboardCommand,
+  eventsCommand,
+  historyCommand,
   versionCommand,
+  waitCommand,
   whyCommand,
 ];

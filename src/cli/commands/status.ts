@@ -1,13 +1,11 @@
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
-import type { Millis } from '../../base/time.ts';
 import { shownPhase } from '../../engine/phase.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
-import type { ClusterAccess, CommandContext } from '../context.ts';
 import { CommandFailure, Interrupted } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
-import { liveInformer } from '../live.ts';
-import { missingError, orMissing } from '../missing.ts';
+import { followRollout } from '../follow-rollout.ts';
+import { orMissing } from '../missing.ts';
 
 const FLAGS = {
   watch: {
@@ -36,7 +34,7 @@ export const statusCommand: Command<typeof FLAGS> = {
       context.out.write(`${phaseAlone(first)}\n`);
       return failIfDegraded(first);
     }
-    const last = await follow(context, await context.cluster(), first, timeout);
+    const last = await followRollout(context, await context.cluster(), { first, timeoutMs: timeout, isOver });
     failIfDegraded(last);
     if (shownPhase(last).phase === 'Healthy') return;
     if (context.signal.aborted && !context.program.isUpstream) throw new Interrupted();
@@ -59,44 +57,4 @@ function failIfDegraded(rollout: Rollout): void {
   const { phase, message } = shownPhase(rollout);
   if (phase !== 'Degraded') return;
   throw new CommandFailure(`The rollout is in a degraded state with message: ${message}`);
-}
-
-/** Prints each new phase or message. Resolves with the last state seen: over, out of time, or interrupted. */
-async function follow(
-  context: CommandContext,
-  access: ClusterAccess,
-  first: Rollout,
-  timeoutMs: Millis,
-): Promise<Rollout> {
-  const { name } = first.metadata;
-  const print = linePrinter(context);
-  print(first);
-  if (isOver(first)) return first;
-  let last = first;
-  const selection = { namespace: access.namespace, fieldSelector: `metadata.name=${name}` };
-  const informer = liveInformer(context, access, rollouts, selection);
-  const isGone = await new Promise<boolean>((resolve) => {
-    const see = (rollout: Rollout) => {
-      last = rollout;
-      print(rollout);
-      if (isOver(rollout)) resolve(false);
-    };
-    informer.subscribe({ added: see, updated: see, deleted: () => resolve(true) });
-    if (timeoutMs > 0) context.clock.after(timeoutMs, () => resolve(false));
-    context.signal.addEventListener('abort', () => resolve(false), { once: true });
-    informer.start();
-  });
-  await informer.stop();
-  if (isGone) throw await missingError(context, access, { resource: rollouts, name, wording: 'cache' });
-  return last;
-}
-
-function linePrinter({ out }: CommandContext): (rollout: Rollout) => void {
-  let printed = '';
-  return (rollout) => {
-    const { phase, message } = shownPhase(rollout);
-    const line = message === '' ? phase : `${phase} - ${message}`;
-    if (line !== printed) out.write(`${line}\n`);
-    printed = line;
-  };
 }
