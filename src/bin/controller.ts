@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { pino } from 'pino';
 import { errorText } from '../base/errors.ts';
-import { startHealthServer } from '../controller/health-server.ts';
+import { type HealthServer, startHealthServer } from '../controller/health-server.ts';
 import type { Log } from '../controller/log.ts';
 import { runControllers } from '../controller/manager.ts';
 import { createTelemetry } from '../controller/telemetry.ts';
@@ -90,13 +90,14 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     jobNamespace: process.env['ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'] ?? null,
   };
   const controllers = runControllers(parts);
-  const health = await startHealthServer({
-    ports: { metrics: flags.metricsPort, health: flags.healthzPort },
-    isReady: controllers.isReady,
-    metrics: controllers.metrics,
-  });
   const onError = (error: unknown) => log.warn('leader election', { error: errorText(error) });
+  let health: HealthServer | null = null;
   try {
+    health = await startHealthServer({
+      ports: { metrics: flags.metricsPort, health: flags.healthzPort },
+      isReady: controllers.isReady,
+      metrics: controllers.metrics,
+    });
     if (flags.leaderElect) {
       const suffix = flags.instanceId === undefined ? '' : `-${flags.instanceId}`;
       const lease = {
@@ -110,7 +111,7 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
       await controllers.run(signal);
     }
   } finally {
-    await health.stop();
+    await health?.stop();
     await sender.close();
     await client.close();
   }

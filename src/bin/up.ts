@@ -47,9 +47,18 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (flags.detach) await detach(dir, argv);
     else await run(dir, flags);
   } catch (error) {
-    process.stderr.write(`haldane up: ${errorText(error)}\n`);
+    process.stderr.write(`haldane up: ${startText(error, dir)}\n`);
     process.exit(1);
   }
+}
+
+/** What the system says of a directory without naming it. */
+function startText(error: unknown, dir: string): string {
+  const { code } = error as NodeJS.ErrnoException;
+  const text = errorText(error);
+  if (code === 'ENOSPC') return `the disk of ${dir} is full; free some space on it, or choose another --dir`;
+  const isPath = code === 'EACCES' || code === 'EEXIST' || code === 'ENOTDIR' || code === 'EROFS';
+  return isPath ? `cannot keep a cluster in ${dir}: ${text}; choose another --dir` : text;
 }
 
 async function run(dir: string, flags: Flags): Promise<void> {

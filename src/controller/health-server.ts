@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { TerminalError } from '../base/errors.ts';
+import { UsageError } from '../base/errors.ts';
 
 export interface HealthServerParts {
   /** 0 takes a free port. Both the same number: one listener serves everything. */
@@ -32,9 +32,9 @@ export async function startHealthServer({
     else if (path === '/metrics') void metrics().then((text) => reply(200, text));
     else reply(404, 'not found: try /healthz, /readyz or /metrics\n');
   };
-  const health = await listen(answer, ports.health);
+  const health = await listen(answer, ports.health, '--healthz-port');
   const isShared = ports.health === ports.metrics && ports.health !== 0;
-  const second = isShared ? health : await listen(answer, ports.metrics);
+  const second = isShared ? health : await listenToo(answer, ports.metrics, health);
   return {
     ports: { health: portOf(health), metrics: portOf(second) },
     async stop() {
@@ -43,16 +43,22 @@ export async function startHealthServer({
   };
 }
 
-function listen(answer: RequestListener, port: number): Promise<Server> {
+/** A process whose start has failed must end, so the first listener goes with the second. */
+async function listenToo(answer: RequestListener, port: number, first: Server): Promise<Server> {
+  try {
+    return await listen(answer, port, '--metrics-port');
+  } catch (error) {
+    await close(first);
+    throw error;
+  }
+}
+
+function listen(answer: RequestListener, port: number, flag: string): Promise<Server> {
   const server = createServer(answer);
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      reject(
-        new TerminalError(
-          `cannot listen on port ${port}: choose another with --healthz-port or --metrics-port`,
-          { cause },
-        ),
-      );
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be listened on (${cause.message})`;
+      reject(new UsageError(`port ${port} ${why}; choose another with ${flag}, or 0 for a free one`));
     });
     server.listen(port, () => resolve(server));
   });

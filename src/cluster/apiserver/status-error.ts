@@ -177,8 +177,9 @@ export function methodNotSupported(subject: Subject, verb: string): StatusError 
 }
 
 /** The write could not be made durable; nothing of it is kept. */
-export function notStored(cause: unknown): StatusError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+export function notStored(dir: string, cause: unknown): StatusError {
+  const { message, code } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOSPC' ? `the disk of ${dir} is full; free some space on it` : (message ?? cause);
   return new StatusError(
     { code: 500, reason: 'InternalError', message: `Internal error occurred: cannot write the log: ${why}` },
     { cause },

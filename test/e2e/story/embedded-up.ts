@@ -36,10 +36,11 @@ export interface Playground {
 
 const READY = /^export KUBECONFIG=/m;
 
-export async function openPlayground(): Promise<Playground> {
+/** `elsewhere` when the cluster is to be on another disk. */
+export async function openPlayground(elsewhere?: string): Promise<Playground> {
   if (!existsSync(HALDANE)) throw new Error('npm run build comes first');
   const dir = mkdtempSync(join(tmpdir(), 'haldane-story-'));
-  const clusterDir = join(dir, 'cluster');
+  const clusterDir = elsewhere ?? join(dir, 'cluster');
   const gatewayPort = await aFreePort();
   const env = { KUBECONFIG: join(clusterDir, 'kubeconfig'), KUBECACHEDIR: join(dir, 'cache') };
   const running: RunningUp[] = [];

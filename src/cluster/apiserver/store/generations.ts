@@ -36,6 +36,8 @@ export interface Recovered {
   readonly changes: readonly ParsedRecord[];
   /** The log to go on writing, and its intact length. */
   readonly log: { readonly start: number; readonly size: number };
+  /** Bytes after it, of a write that was under way when the process died. */
+  readonly tornBytes: number;
 }
 
 export function recoverGenerations(dir: string): Recovered {
@@ -48,6 +50,7 @@ export function recoverGenerations(dir: string): Recovered {
   }
   const changes: ParsedRecord[] = [];
   let size = 0;
+  let tornBytes = 0;
   for (const start of chain) {
     const path = logPath(dir, start);
     const bytes = readFileSync(path);
@@ -58,8 +61,9 @@ export function recoverGenerations(dir: string): Recovered {
     }
     for (const record of parsed.records) changes.push(record);
     size = parsed.size;
+    tornBytes = bytes.length - size;
   }
-  return { base, snapshot, changes, log: { start: chain.at(-1) ?? 0, size } };
+  return { base, snapshot, changes, log: { start: chain.at(-1) ?? 0, size }, tornBytes };
 }
 
 function readSnapshot(path: string): readonly ParsedRecord[] {

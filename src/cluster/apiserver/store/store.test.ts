@@ -47,7 +47,11 @@ describe('openStore', () => {
     await first.stop();
     appendFileSync(log(), '00000000 {"rv":2,"r":"t","k"');
 
-    const second = await openStore({ dir });
+    const told: string[] = [];
+    const second = await openStore({ dir, warn: (text) => told.push(text) });
+    expect(told).toEqual([
+      expect.stringMatching(`^${log()} ended in the middle of a write .* last 28 bytes`),
+    ]);
     expect(second.revision()).toBe(1);
     second.put('t', 'b', anObject('b'));
     await second.durable();
@@ -74,7 +78,7 @@ describe('openStore', () => {
     let isFull = false;
     const disk: LogDisk = {
       write: async (_bytes, _offset, length) => {
-        if (isFull) throw new Error('ENOSPC: no space left on device');
+        if (isFull) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
         return { bytesWritten: length };
       },
       datasync: async () => undefined,
@@ -89,7 +93,7 @@ describe('openStore', () => {
     isFull = true;
     store.put('t', 'a', anObject('a', { data: { changed: 'yes' } }));
     store.put('t', 'b', anObject('b'));
-    await expect(store.durable()).rejects.toThrow('cannot write the log: ENOSPC');
+    await expect(store.durable()).rejects.toThrow(`the disk of ${dir} is full; free some space`);
     expect(store.range('t').map(({ object }) => object['data'])).toEqual([undefined]);
     isFull = false;
     store.put('t', 'c', anObject('c'));

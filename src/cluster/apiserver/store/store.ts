@@ -2,7 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { errorText } from '../../../base/errors.ts';
 import type { ApiObject } from '../object.ts';
 import { notStored } from '../status-error.ts';
-import { logPath, recoverGenerations, type TableContent, writeSnapshot } from './generations.ts';
+import {
+  logPath,
+  type Recovered,
+  recoverGenerations,
+  type TableContent,
+  writeSnapshot,
+} from './generations.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { encodeRecord, type ParsedRecord } from './log-record.ts';
 import { createOwnerIndex, type OwnerIndex } from './owner-index.ts';
@@ -77,6 +83,7 @@ interface State {
 export async function openStore(options: StoreOptions): Promise<Store> {
   mkdirSync(options.dir, { recursive: true, mode: 0o700 });
   const recovered = recoverGenerations(options.dir);
+  if (recovered.tornBytes > 0) options.warn?.(tornText(options.dir, recovered));
   const open = options.openLog ?? openLogFile;
   const log = await open(logPath(options.dir, recovered.log.start), recovered.log.size);
   const state: State = {
@@ -97,6 +104,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (event !== null) recordEvent(tableOf(state, record.table), event);
   }
   return storeOn(state);
+}
+
+function tornText(dir: string, { log, tornBytes }: Recovered): string {
+  const path = logPath(dir, log.start);
+  return `${path} ended in the middle of a write that nobody was told had succeeded; its last ${tornBytes} bytes are left out`;
 }
 
 function storeOn(state: State): Store {
@@ -218,7 +230,7 @@ async function appendOrUndo(state: State, group: readonly Staged[]): Promise<voi
     // What was staged meanwhile stands on changes that never happened, so it goes too.
     undo(state, [...group, ...state.staged]);
     state.staged = [];
-    throw notStored(cause);
+    throw notStored(state.options.dir, cause);
   }
 }
 

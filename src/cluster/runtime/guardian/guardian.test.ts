@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,6 +113,17 @@ describe('runGuardian', () => {
     await eventually(() => expect([processStartTime(pid), processStartTime(child)]).toEqual([null, null]));
   });
 
+  it('starts nothing that it cannot record', async () => {
+    const ended = aGuardian(60_000);
+    const link = await aLink();
+    rmSync(join(dir, 'records'), { recursive: true });
+    link.launch(shell('a', 'echo $$; sleep 60'));
+    await eventually(() => expect(link.stateOf('a')).toMatchObject({ refusal: { code: 'ENOENT' } }));
+    await eventually(() => expect(readFileSync(join(dir, 'a.log'), 'utf8')).toBe(''));
+    await link.shutdown();
+    await ended;
+  });
+
   it('starts a process once however often it is asked for', async () => {
     const ended = aGuardian(60_000);
     const link = await aLink();
@@ -165,5 +176,21 @@ describe('openLogFile', () => {
       readFileSync(join(dir, 'busy.log'), 'utf8') + readFileSync(rotatedPath(join(dir, 'busy.log')), 'utf8');
     expect(kept.length).toBeLessThanOrEqual(4000);
     expect(kept).toContain('line 499\n');
+  });
+
+  it('loses lines but not the process while the log cannot be written, and tells how much', () => {
+    const path = join(dir, 'full.log');
+    const log = openLogFile(path, 400);
+    const write = (text: string) => log.write('stdout', Buffer.from(text), 0);
+    write(`${'x'.repeat(150)}\n`);
+    // A directory in its place: the log can be neither rotated nor opened anew.
+    mkdirSync(join(rotatedPath(path), 'in', 'the', 'way'), { recursive: true });
+    write(`${'y'.repeat(150)}\n`);
+    rmSync(rotatedPath(path), { recursive: true });
+    write('back\n');
+    log.close(0);
+    expect(readFileSync(path, 'utf8')).toMatch(
+      /stderr F haldane: 150 bytes of output were lost.*\n.* stdout F back\n$/,
+    );
   });
 });

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { UnavailableError } from '../../../base/errors.ts';
 import type { EpochMs } from '../../../base/time.ts';
 
 /** Where the older half of a log goes when it has grown to its limit. */
@@ -18,31 +19,42 @@ export interface LogFile {
 const MAX_LINE_BYTES = 16_384;
 const NEWLINE = 0x0a;
 
+function lostText(bytes: number): string {
+  return `haldane: ${bytes} bytes of output were lost, since the log could not be written`;
+}
+
 export function openLogFile(path: string, maxBytes: number): LogFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let file = openSync(path, 'a', 0o600);
   let size = 0;
+  let lostBytes = 0;
   const partial = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
-  const append = (bytes: Uint8Array) => {
+  const write = (bytes: Uint8Array) => {
     // Two files share the limit: the current half and the one before.
     if (size > 0 && size + bytes.length > maxBytes / 2) {
+      if (existsSync(path)) renameSync(path, rotatedPath(path));
+      const next = openSync(path, 'a', 0o600);
       closeSync(file);
-      renameSync(path, rotatedPath(path));
-      file = openSync(path, 'a', 0o600);
+      file = next;
       size = 0;
     }
-    writeSync(file, bytes);
-    size += bytes.length;
+    const written = writeSync(file, bytes);
+    size += written;
+    if (written < bytes.length) throw new UnavailableError(`cannot write ${path}: its disk is full`);
   };
-  const line = (stream: 'stdout' | 'stderr', tag: 'F' | 'P', text: Uint8Array, at: EpochMs) =>
-    append(
-      Buffer.concat([
-        Buffer.from(`${new Date(at).toISOString()} ${stream} ${tag} `),
-        text,
-        Buffer.of(NEWLINE),
-      ]),
-    );
+  const line = (stream: 'stdout' | 'stderr', tag: 'F' | 'P', text: Uint8Array, at: EpochMs) => {
+    const head = `${new Date(at).toISOString()} ${stream} ${tag} `;
+    // It begins with a newline, since the last line may have been cut.
+    const gap = lostBytes === 0 ? '' : `\n${new Date(at).toISOString()} stderr F ${lostText(lostBytes)}\n`;
+    try {
+      write(Buffer.concat([Buffer.from(gap + head), text, Buffer.of(NEWLINE)]));
+      lostBytes = 0;
+    } catch {
+      // A full disk costs the pods their logs, never their lives; the next line that fits tells of the gap.
+      lostBytes += text.length;
+    }
+  };
 
   return {
     write(stream, chunk, at) {

@@ -44,21 +44,23 @@ export function createProcessTable({ clock, records, tell }: ProcessTableOptions
       return;
     }
     let child: ChildProcess;
+    let output: { end(): string };
     try {
-      child = spawnProcess(spec);
+      ({ child, output } = begin(spec, clock, records));
     } catch (error) {
       refuse(error);
       return;
     }
     const { pid } = child;
     if (pid === undefined) {
-      child.once('error', refuse);
+      child.once('error', (error) => {
+        output.end();
+        refuse(error);
+      });
       return;
     }
-    records.add(pid);
     const row: Row = { pid, report: { id: spec.id, pid, startedAt: clock.now(), exit: null } };
     rows.set(spec.id, row);
-    const output = collectOutput(child, spec.output, clock);
     child.once('close', (code, signal) => {
       records.remove(pid);
       const exit: ProcessExit = { code, signal, at: clock.now(), output: output.end() };
@@ -93,6 +95,22 @@ export function createProcessTable({ clock, records, tell }: ProcessTableOptions
   };
 }
 
+/** A process that could not be logged or recorded, as on a full disk, does not run: nobody could end it later. */
+function begin(spec: ProcessSpec, clock: Clock, records: ProcessRecords) {
+  const output = openOutput(spec.output, clock);
+  let child: ChildProcess | null = null;
+  try {
+    child = spawnProcess(spec);
+    if (child.pid !== undefined) records.add(child.pid);
+    output.collect(child);
+    return { child, output };
+  } catch (error) {
+    if (child?.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    output.end();
+    throw error;
+  }
+}
+
 function spawnProcess({ command, args, env, workingDir }: ProcessSpec): ChildProcess {
   return spawn(command, [...args], {
     cwd: workingDir,
@@ -102,12 +120,20 @@ function spawnProcess({ command, args, env, workingDir }: ProcessSpec): ChildPro
   });
 }
 
-function collectOutput(child: ChildProcess, output: ProcessOutput, clock: Clock): { end(): string } {
+interface OpenOutput {
+  collect(child: ChildProcess): void;
+  /** What was captured. */
+  end(): string;
+}
+
+function openOutput(output: ProcessOutput, clock: Clock): OpenOutput {
   if (output.to === 'log') {
     const file = openLogFile(output.path, output.maxBytes);
-    child.stdout?.on('data', (chunk: Buffer) => file.write('stdout', chunk, clock.now()));
-    child.stderr?.on('data', (chunk: Buffer) => file.write('stderr', chunk, clock.now()));
     return {
+      collect(child) {
+        child.stdout?.on('data', (chunk: Buffer) => file.write('stdout', chunk, clock.now()));
+        child.stderr?.on('data', (chunk: Buffer) => file.write('stderr', chunk, clock.now()));
+      },
       end: () => {
         file.close(clock.now());
         return '';
@@ -118,7 +144,11 @@ function collectOutput(child: ChildProcess, output: ProcessOutput, clock: Clock)
   const capture = (chunk: Buffer) => {
     if (captured.length < output.maxBytes) captured = Buffer.concat([captured, chunk]);
   };
-  child.stdout?.on('data', capture);
-  child.stderr?.on('data', capture);
-  return { end: () => captured.subarray(0, output.maxBytes).toString('utf8') };
+  return {
+    collect(child) {
+      child.stdout?.on('data', capture);
+      child.stderr?.on('data', capture);
+    },
+    end: () => captured.subarray(0, output.maxBytes).toString('utf8'),
+  };
 }
