@@ -15,6 +15,11 @@ const managed = (name: string, hash: string): Service => {
   return { ...service, metadata: { ...service.metadata, annotations: { [MANAGED_BY]: 'demo' } } };
 };
 
+const split = (canary: number): Observed['routes'] => ({
+  state: 'applied',
+  split: { canary, stable: 100 - canary, total: 100 },
+});
+
 interface Scene extends Partial<Pick<Observed, 'services' | 'routes'>> {
   readonly status?: RolloutStatus;
   readonly canary?: object;
@@ -36,7 +41,7 @@ function point({
       worldOf({
         ...firstLook(rollout),
         services: { canary: managed('canary', 's'), stable: managed('stable', 's') },
-        routes: { state: 'applied', split: { canary: 20, stable: 80, total: 100 } },
+        routes: split(0),
         ...rest,
         replicaSets: [
           aReplicaSet('demo-c', { hash: HASH, replicas: canaryPods[0], available: canaryPods[1], age: 1 }),
@@ -109,26 +114,25 @@ describe('pointServices', () => {
   describe('of an aborted update', () => {
     const aborted: RolloutStatus = { abort: true };
     const services = { canary: managed('canary', HASH), stable: managed('stable', 's') };
-    const drained = { state: 'applied', split: { canary: 0, stable: 100, total: 100 } } as const;
+    const routes = split(20);
 
     it('leaves the canary Service for as long as traffic comes', () => {
-      expect(selected({ status: aborted, services })).toEqual([HASH, 's']);
+      expect(selected({ status: aborted, services, routes })).toEqual([HASH, 's']);
       expect(selected({ status: aborted, services, routes: { state: 'mixed' } })).toEqual([HASH, 's']);
     });
 
     it('points it at stable once the routes send nothing', () => {
-      expect(selected({ status: aborted, services, routes: drained })).toEqual(['s', 's']);
+      expect(selected({ status: aborted, services, routes: split(0) })).toEqual(['s', 's']);
       expect(selected({ status: aborted, services, routes: null })).toEqual(['s', 's']);
     });
 
     it('points it at stable at once where there is no router', () => {
       const canary = { canaryService: 'canary', stableService: 'stable' };
-      expect(selected({ status: aborted, services, canary })).toEqual(['s', 's']);
+      expect(selected({ status: aborted, services, routes, canary })).toEqual(['s', 's']);
     });
   });
 
-  it('keeps the canary Service on a running canary that gets no traffic', () => {
-    const routes = { state: 'applied', split: { canary: 0, stable: 100, total: 100 } } as const;
-    expect(selected({ routes })).toEqual([HASH, 's']);
+  it('keeps the canary Service where it is while it carries more than the new version is to have', () => {
+    expect(selected({ routes: split(20) })).toEqual(['s', 's']);
   });
 });
