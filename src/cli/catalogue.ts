@@ -12,6 +12,7 @@ import { lintCommand } from './commands/lint.ts';
 import { listExperimentsCommand } from './commands/list-experiments.ts';
 import { listRolloutsCommand } from './commands/list-rollouts.ts';
 import { pauseCommand } from './commands/pause.ts';
+import { planCommand } from './commands/plan.ts';
 import { promoteCommand } from './commands/promote.ts';
 import { restartCommand } from './commands/restart.ts';
 import { retryExperimentCommand } from './commands/retry-experiment.ts';
@@ -49,6 +50,7 @@ export const COMMANDS: readonly Command[] = [
   dashboardCommand,
   eventsCommand,
   historyCommand,
+  planCommand,
   versionCommand,
   waitCommand,
   whyCommand,

@@ -1,0 +1,118 @@
+import type { KubeObject } from '../../api/kubernetes/meta.ts';
+import type { Rollout } from '../../api/v1alpha1/rollout.ts';
+import { formatGoDuration } from '../../base/duration.ts';
+import type { Millis } from '../../base/time.ts';
+import { stepsOf, stepText } from '../../engine/canary/steps.ts';
+import type { Moment, Rehearsal } from '../../engine/rehearsal.ts';
+import type { Command } from '../command.ts';
+import { CommandFailure } from '../failure.ts';
+import type { FlagSet } from '../flag.ts';
+import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { printAs } from '../output/print-as.ts';
+import { planRollout, type RolloutPlan } from '../plan-rollout.ts';
+
+const FLAGS = {
+  filename: {
+    kind: 'string',
+    short: 'f',
+    required: true,
+    summary: 'File to plan for; - reads the standard input',
+  },
+  'pod-start': { kind: 'duration', summary: 'How long a pod takes to become ready; by default 10s' },
+  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+} as const satisfies FlagSet;
+
+const POD_START_MS = 10_000;
+
+export const planCommand: Command<typeof FLAGS> = {
+  path: ['plan'],
+  usage: '-f FILE',
+  args: { min: 0, max: 0 },
+  summary: 'Say what applying a file would do: steps, pods, traffic and time. Nothing is written',
+  details:
+    "The controller's own rules are played on what the cluster holds now, on a virtual clock: every pod becomes\n" +
+    'ready, every analysis succeeds, every approval is given at once.',
+  flags: FLAGS,
+  examples: ['plan -f rollout.yaml', 'plan -f rollout.yaml --pod-start 45s -o json'],
+  isOurs: true,
+
+  async run(context, _args, { filename = '', 'pod-start': podStartMs = POD_START_MS, output }) {
+    const manifests = await context.manifests();
+    const file = await manifests.read(filename);
+    const wanted = file.filter(isRollout);
+    if (wanted.length === 0) throw new CommandFailure(`no Rollout in ${filename}`);
+    for (const rollout of wanted) manifests.decode(rollout);
+    const plans = await Promise.all(
+      wanted.map((rollout) => planRollout(context, rollout, { file, podStartMs })),
+    );
+    if (output !== undefined) await printAs(context, output, plans);
+    else {
+      const texts = plans.map((plan, index) =>
+        linesOf(plan, wanted[index] ?? never(), podStartMs).join('\n'),
+      );
+      context.out.write(`${texts.join('\n\n')}\n`);
+    }
+    const refused = plans.find(({ problems }) => problems.length > 0);
+    if (refused !== undefined) throw new CommandFailure(`Rollout ${refused.name} would not run`);
+  },
+};
+
+function isRollout(object: KubeObject): object is Rollout {
+  return object.kind === 'Rollout';
+}
+
+function never(): never {
+  throw new TypeError('a plan without its Rollout');
+}
+
+function linesOf(plan: RolloutPlan, rollout: Rollout, podStartMs: number): readonly string[] {
+  const { name, namespace, image, problems, rehearsal } = plan;
+  const change = image.from === null ? `new, ${image.to}` : `${image.from} -> ${image.to}`;
+  const title = `Rollout ${namespace}/${name}: ${change}`;
+  if (rehearsal === null) return [title, ...problems.map(({ path, message }) => `  ${path}: ${message}`)];
+  const rows = rehearsal.moments.map((moment) => rowOf(moment, rollout));
+  const table = alignColumns(
+    [['AT', 'STEP', 'WEIGHT', 'CANARY', 'STABLE', 'PODS', ''], ...rows],
+    countCodePoints,
+  );
+  return [title, ...table.map((line) => `  ${line}`.trimEnd()), summaryOf(rehearsal, rollout, podStartMs)];
+}
+
+function inSeconds(ms: Millis): string {
+  return formatGoDuration(Math.round(ms / 1000) * 1000);
+}
+
+function rowOf(
+  { at, stepIndex, weight, canaryPods, stablePods, allPods, phase, message }: Moment,
+  rollout: Rollout,
+) {
+  const steps = stepsOf(rollout);
+  const step = stepIndex === null ? undefined : steps[stepIndex];
+  const position = stepIndex === null ? '-' : `${stepIndex}/${steps.length}`;
+  const what =
+    step === undefined || phase === 'Healthy' ? [phase, message].filter(Boolean).join(': ') : stepText(step);
+  return [
+    `+${inSeconds(at)}`,
+    position,
+    String(weight),
+    String(canaryPods),
+    String(stablePods),
+    String(allPods),
+    what,
+  ];
+}
+
+function summaryOf(
+  { moments, approvals, mostPods }: Rehearsal,
+  { spec }: Rollout,
+  podStartMs: number,
+): string {
+  const last = moments.at(-1);
+  const end = `${last?.phase ?? ''} after ${inSeconds(last?.at ?? 0)}`;
+  const gates =
+    approvals.length === 0
+      ? 'nobody has to approve anything'
+      : `somebody has to promote at step ${approvals.join(', ')}`;
+  const pods = `at most ${mostPods} pods for ${spec.replicas ?? 1} asked for`;
+  return `${end} at the earliest; ${gates}; ${pods}. Pods are taken to be ready after ${formatGoDuration(podStartMs)}.`;
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { aRollout, aService, pause, ROUTED, START, setWeight } from '../testing/build.ts';
+import { CanaryLab } from '../testing/canary-lab.ts';
+import { openCliSession } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+
+const STEPS = [setWeight(20), pause(30), setWeight(60), pause()];
+
+function session(wanted: readonly object[], objects: readonly KubeObject[]) {
+  const kube = fakeKube(objects);
+  const files = { 'a.yaml': wanted.map((one) => stringify(one)).join('---\n') };
+  const routes = { state: 'applied', split: { canary: 0, stable: 100, total: 100 } } as const;
+  const opened = openCliSession({ kube, clock: createFakeClock(START), namespace: 'shop', files, routes });
+  return { kube, ...opened };
+}
+
+/** Version 1 of a routed Rollout, Healthy in the cluster. */
+function healthy(): readonly KubeObject[] {
+  const { rollout, replicaSets } = new CanaryLab(aRollout({ steps: STEPS, canary: ROUTED })).run().observed;
+  const ownerReferences = [
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name: 'demo',
+      uid: 'rollout-uid',
+      controller: true,
+    },
+  ];
+  return [rollout, ...replicaSets.map((set) => ({ ...set, metadata: { ...set.metadata, ownerReferences } }))];
+}
+const version2 = aRollout({ image: 'web:2', steps: STEPS, canary: ROUTED });
+const services = [aService('canary'), aService('stable')];
+
+describe('haldane plan', () => {
+  it('shows each change of step, traffic and pods of an update, and what it takes', async () => {
+    const { run, stdout, kube } = session([version2, ...services], healthy());
+    const before = structuredClone(kube.objects());
+    expect(await run('plan', '-f', 'a.yaml')).toBe(0);
+    expect(stdout().trimEnd().split('\n')).toEqual([
+      'Rollout shop/demo: web:1 -> web:2',
+      '  AT      STEP  WEIGHT  CANARY  STABLE  PODS',
+      '  +0s     0/4   0       1       4       5     setWeight: 20',
+      '  +10s    1/4   20      1       4       5     pause: 30',
+      '  +40s    2/4   20      3       4       7     setWeight: 60',
+      '  +50s    3/4   60      3       4       7     pause',
+      '  +50s    4/4   60      4       4       8     Progressing: waiting for all steps to complete',
+      '  +1m0s   4/4   0       0       4       8     Healthy',
+      '  +1m30s  4/4   0       0       4       4     Healthy',
+      'Healthy after 1m30s at the earliest; somebody has to promote at step 3; at most 8 pods for 4 asked for. Pods are taken to be ready after 10s.',
+    ]);
+    expect(kube.objects()).toEqual(before);
+  });
+
+  it('counts from pod start times, and is data as JSON', async () => {
+    const { run, stdout } = session([aRollout({ steps: STEPS })], []);
+    expect(await run('plan', '-f', 'a.yaml', '--pod-start', '45s', '-o', 'json')).toBe(0);
+    const [{ image, rehearsal }] = JSON.parse(stdout());
+    expect(image).toEqual({ from: null, to: 'web:1' });
+    expect(rehearsal.moments.at(-1)).toMatchObject({ at: 45_000, phase: 'Healthy', stablePods: 4 });
+  });
+
+  it('refuses what the controller would refuse, and says where', async () => {
+    const { run, stdout, stderr } = session([version2], healthy().slice(0, 1));
+    expect(await run('plan', '-f', 'a.yaml')).toBe(1);
+    expect(stdout()).toContain(
+      'spec.strategy.canary.stableService: Invalid value: "stable": service "stable" not found',
+    );
+    expect(stderr()).toMatch(/^Error: Rollout demo would not run/);
+  });
+
+  it('says so when the file has no Rollout', async () => {
+    const { run, stderr } = session(services, []);
+    expect(await run('plan', '-f', 'a.yaml')).toBe(1);
+    expect(stderr()).toBe('Error: no Rollout in a.yaml\n');
+  });
+});
