@@ -9,9 +9,9 @@ import { systemClock } from './system-clock.ts';
 const GATEWAY_TIMEOUT_MS: Millis = 30_000;
 const POLL_MS: Millis = 50;
 
-/** The gateway as a program of the cluster. */
+/** The gateway as a program of the cluster; it serves the Services' own addresses as well. */
 export function gatewayProgram(kubeconfig: string, port: number, { gatewayAdmin }: EmbeddedPorts) {
-  const flags = ['--port', String(port), '--admin-port', String(gatewayAdmin)];
+  const flags = ['--service-proxy', '--port', String(port), '--admin-port', String(gatewayAdmin)];
   return programOf('gateway', ['gateway', ...flags], kubeconfig);
 }
 

@@ -1,8 +1,11 @@
 import { parseArgs } from 'node:util';
 import { errorText, UsageError } from '../base/errors.ts';
+import { type ServiceProxy, startServiceProxy } from '../cluster/proxy/service-proxy.ts';
 import type { GatewayLog } from '../gateway/cluster-view.ts';
 import { startGateway } from '../gateway/gateway.ts';
+import type { KubeClient } from '../kube/client.ts';
 import { resolveConnection } from '../kube/connect.ts';
+import { createEventRecorder } from '../kube/events.ts';
 import { createKubeClient } from '../kube/http-client.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -26,10 +29,19 @@ const { values: flags } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     port: { type: 'string', default: '8080' },
     'admin-port': { type: 'string', default: '0' },
+    /** Serve the addresses of Services too, which a cluster with nodes of its own does by itself. */
+    'service-proxy': { type: 'boolean', default: false },
     /** The process that started us holds our standard input open; we end when it does. */
     'exit-with-parent': { type: 'boolean', default: false },
   },
 });
+
+function startProxy(client: KubeClient): ServiceProxy {
+  const clock = systemClock;
+  const onError = (error: unknown) => log('warn', errorText(error));
+  const events = createEventRecorder(client, { clock, component: 'service-proxy', onError });
+  return startServiceProxy({ client, clock, random: Math.random, events, onError });
+}
 
 async function main(): Promise<void> {
   const clock = systemClock;
@@ -50,12 +62,13 @@ async function main(): Promise<void> {
     port: portOf('port', flags.port),
     adminPort: portOf('admin-port', flags['admin-port']),
   });
+  const proxy = flags['service-proxy'] ? startProxy(client) : null;
   let isStopping = false;
   const stop = async (why: string) => {
     if (isStopping) return;
     isStopping = true;
     log('info', 'draining', { why });
-    await gateway.stop(DRAIN_MS);
+    await Promise.all([gateway.stop(DRAIN_MS), proxy?.stop(DRAIN_MS)]);
     await client.close();
     process.exit(0);
   };

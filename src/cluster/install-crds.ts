@@ -7,6 +7,7 @@ import { NotFoundError, TerminalError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { customResourceDefinitions } from '../kube/resources.ts';
+import { HTTP_ROUTE_CRD } from './http-route-crd.ts';
 
 /** Says which file a CRD was read from, so that a start that changes nothing need not parse it. */
 const SOURCE = 'haldane.dev/crd-source';
@@ -25,6 +26,20 @@ export async function installCrds(client: KubeClient, directory: string): Promis
     const crds = readCrds(path);
     for (const crd of crds) await install(client, withSource(crd, source(crds.length)));
   }
+}
+
+/** Set by the Gateway API's own manifests. */
+const BUNDLE = 'gateway.networking.k8s.io/bundle-version';
+
+/** HTTPRoute, unless the user has brought the Gateway API's own definition. */
+export async function installHttpRoutes(client: KubeClient): Promise<void> {
+  const { items } = await client.list(customResourceDefinitions, {});
+  const live = items.find(({ metadata }) => metadata.name === HTTP_ROUTE_CRD.metadata.name);
+  if (live?.metadata.annotations?.[BUNDLE] !== undefined) return;
+  const spec = JSON.stringify((HTTP_ROUTE_CRD as { spec?: unknown }).spec);
+  const source = `embedded ${createHash('sha256').update(spec).digest('hex').slice(0, 16)}`;
+  if (live?.metadata.annotations?.[SOURCE] !== source)
+    await install(client, withSource(HTTP_ROUTE_CRD, source));
 }
 
 function withSource(crd: KubeObject, source: string): KubeObject {

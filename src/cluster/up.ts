@@ -7,7 +7,7 @@ import { createKubeClient } from '../kube/http-client.ts';
 import type { RandomBytes } from './apiserver/context.ts';
 import { type ApiServer, startApiServer } from './apiserver/start.ts';
 import { lockDirectory } from './apiserver/store/lock-file.ts';
-import { installCrds } from './install-crds.ts';
+import { installCrds, installHttpRoutes } from './install-crds.ts';
 import { socketPathOf } from './runtime/guardian/socket-path.ts';
 import { GuardianLink } from './runtime/guardian-link.ts';
 import type { ImageTable } from './runtime/images.ts';
@@ -106,6 +106,7 @@ async function startParts(options: ClusterOptions, link: GuardianLink, ends: End
   const running = pods;
   ends.push(() => running.stop());
   if (options.crdsDir !== null) await installCrds(client, options.crdsDir);
+  await installHttpRoutes(client);
   const workloads = await startWorkloads({ client, clock, random, onError });
   ends.push(() => workloads.stop());
   return running;

@@ -24,6 +24,8 @@ export interface OwnRollout {
   readonly replicas?: number;
   /** YAML of the steps. */
   readonly steps: string;
+  /** YAML of `trafficRouting`; absent: nginx, with an Ingress. */
+  readonly router?: string;
 }
 
 /** Writes the program once; gives the manifest's path for each version of the Rollout. */
@@ -38,17 +40,7 @@ export function ownProgram(dir: string, namespace = 'default'): (rollout: OwnRol
   };
 }
 
-const manifests = (program: string, namespace: string, { version, replicas = 5, steps }: OwnRollout) => `
-apiVersion: v1
-kind: Service
-metadata: {name: web-stable, namespace: ${namespace}}
-spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web-canary, namespace: ${namespace}}
-spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
----
+const ingress = (namespace: string) => `---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web, namespace: ${namespace}}
@@ -61,7 +53,23 @@ spec:
           - path: /
             pathType: Prefix
             backend: {service: {name: web-stable, port: {number: 80}}}
+`;
+
+const manifests = (
+  program: string,
+  namespace: string,
+  { version, replicas = 5, steps, router }: OwnRollout,
+) => `
+apiVersion: v1
+kind: Service
+metadata: {name: web-stable, namespace: ${namespace}}
+spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
 ---
+apiVersion: v1
+kind: Service
+metadata: {name: web-canary, namespace: ${namespace}}
+spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
+${router === undefined ? ingress(namespace) : ''}---
 apiVersion: argoproj.io/v1alpha1
 kind: AnalysisTemplate
 metadata: {name: success-rate, namespace: ${namespace}}
@@ -89,7 +97,7 @@ spec:
       stableService: web-stable
       canaryService: web-canary
       scaleDownDelaySeconds: 2
-      trafficRouting: {nginx: {stableIngress: web}}
+      trafficRouting: ${router ?? '{nginx: {stableIngress: web}}'}
       steps: ${steps}
   template:
     metadata: {labels: {app: web}}
