@@ -76,7 +76,7 @@ describe('nextLookMs', () => {
   });
 
   it.each<[string, RolloutStatus, Partial<RolloutSpec>]>([
-    ['on a step that may last', { ...progressing(), currentStepIndex: 1 }, {}],
+    ['on a step that may last', { ...progressing(), stableRS: 's', currentStepIndex: 1 }, {}],
     ['once healthy', { ...progressing(), phase: 'Healthy' }, {}],
     ['while paused by hand', progressing(), { paused: true }],
     ['while aborted', progressing({ reason: 'RolloutAborted' }), {}],

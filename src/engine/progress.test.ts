@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { CanaryStep } from '../api/v1alpha1/canary.ts';
-import type { RolloutSpec } from '../api/v1alpha1/rollout.ts';
 import type { RolloutCondition, RolloutStatus } from '../api/v1alpha1/rollout-status.ts';
 import { aRollout, pause, START, setWeight } from '../testing/build.ts';
 import { deadlineAt, hasProgressed, isHealthy, isOpenEndedStep, isPromoted, isTimedOut } from './progress.ts';
@@ -161,16 +160,22 @@ describe('isOpenEndedStep', () => {
     { experiment: {} } as CanaryStep,
     { setCanaryScale: {} },
   ];
-  const isOpen = (index?: number) =>
-    isOpenEndedStep(aRollout({ steps, status: index === undefined ? {} : { currentStepIndex: index } }));
+  const isOpen = (status: RolloutStatus) =>
+    isOpenEndedStep(aRollout({ steps, status: { stableRS: 's', ...status } }));
 
   it('is a pause, an analysis or an experiment', () => {
-    expect([0, 1, 2, 3, 4, 5].map(isOpen)).toEqual([false, true, true, true, false, false]);
+    const open = [0, 1, 2, 3, 4, 5].map((currentStepIndex) => isOpen({ currentStepIndex }));
+    expect(open).toEqual([false, true, true, true, false, false]);
   });
 
   it('is the first step where no index is known', () => {
-    expect(isOpen()).toBe(false);
+    expect(isOpen({})).toBe(false);
+    expect(isOpenEndedStep(aRollout({ steps: [pause()], status: { stableRS: 's' } }))).toBe(true);
+  });
+
+  it('is none of a first version', () => {
+    expect(isOpen({ currentStepIndex: 1, stableRS: '' })).toBe(false);
     const { status: _, ...unseen } = aRollout({ steps: [pause()] });
-    expect(isOpenEndedStep(unseen satisfies { spec: RolloutSpec })).toBe(true);
+    expect(isOpenEndedStep(unseen)).toBe(false);
   });
 });

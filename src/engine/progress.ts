@@ -66,8 +66,9 @@ export function isTimedOut(rollout: Rollout, status: RolloutStatus, now: EpochMs
   return reason === REASON.progressDeadlineExceeded || at < now;
 }
 
-/** Whether the current step may rightly take for ever: a pause, an analysis, an experiment. */
+/** Whether the current step may rightly take for ever: a pause, an analysis, an experiment. None of a first version is. */
 export function isOpenEndedStep(rollout: Rollout): boolean {
+  if ((rollout.status?.stableRS ?? '') === '') return false;
   const step = stepsOf(rollout)[rollout.status?.currentStepIndex ?? 0];
   return step?.pause !== undefined || step?.analysis !== undefined || step?.experiment !== undefined;
 }

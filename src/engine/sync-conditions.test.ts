@@ -155,6 +155,13 @@ describe('the progress deadline', () => {
     expect(shown(lab, 'Progressing')).toContain('ProgressDeadlineExceeded');
   });
 
+  it('runs for a first version, whatever its first step', () => {
+    const lab = new CanaryLab(aRollout({ steps: [pause()], spec: deadline })).reconcile();
+    expect(lab.status.phase).toBe('Progressing');
+    lab.wait(61_000).reconcile();
+    expect(shown(lab, 'Progressing')).toContain('ProgressDeadlineExceeded');
+  });
+
   it('does not abort a stable version whose pods are lost', () => {
     const lab = stable([setWeight(5)], { ...deadline, progressDeadlineAbort: true });
     lab

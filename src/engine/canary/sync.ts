@@ -118,6 +118,8 @@ export function beginPauseStep(pass: Pass): Pass {
   const status = statusOf(pass.world);
   const step = stepsOf(rollout)[status.currentStepIndex ?? 0];
   if (step?.pause === undefined || rollout.spec.paused === true) return pass;
+  // A first version has nobody to wait for: it takes its steps at once when its pods are there.
+  if ((status.stableRS ?? '') === '') return pass;
   if (status.promoteFull === true || status.abort === true || pass.notes.abort !== null) return pass;
   const isBegun = hasPause(status, PAUSE.canaryStep) || status.controllerPause === true;
   return isBegun ? pass : withNotes(pass, { addPause: PAUSE.canaryStep });
