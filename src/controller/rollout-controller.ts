@@ -1,7 +1,7 @@
 import { isControlledBy, type KubeObject, keyOf } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { CodedError, ConflictError, errorText } from '../base/errors.ts';
-import type { Clock } from '../base/time.ts';
+import type { Clock, Millis } from '../base/time.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import type { Informer } from '../kube/informer.ts';
@@ -25,6 +25,8 @@ export interface RolloutControllerParts {
 }
 
 const WORKERS = 10;
+/** A permission that was missing, or a world that our own guard refused, changes without an event. */
+const HOPELESS_RETRY_MS: Millis = 15_000;
 
 /** Keeps every Rollout in the watches going: any change of an object it depends on is looked at. */
 export class RolloutController {
@@ -40,6 +42,7 @@ export class RolloutController {
       clock: parts.clock,
       reconcile: (key) => this.#reconcile(key),
       onError: (key, error) => this.#failed(key, error),
+      hopelessRetryMs: HOPELESS_RETRY_MS,
     });
   }
 

@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { ConflictError, TerminalError, UnavailableError } from '../base/errors.ts';
+import { ConflictError, RangeViolation, TerminalError, UnavailableError } from '../base/errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
-import { type ReconcileResult, WorkQueue } from './work-queue.ts';
+import { type ReconcileResult, WorkQueue, type WorkQueueOptions } from './work-queue.ts';
 
 /** Passes that wait until the test lets them end. */
-function aQueue(outcome: (key: string) => ReconcileResult | Error = () => ({ recheckAfterMs: null })) {
+function aQueue(
+  outcome: (key: string) => ReconcileResult | Error = () => ({ recheckAfterMs: null }),
+  options: Partial<WorkQueueOptions> = {},
+) {
   const clock = createFakeClock();
   const started: { key: string; at: number; end: () => void }[] = [];
   const errors: unknown[] = [];
   const startedAt = clock.now();
   const queue = new WorkQueue({
+    ...options,
     clock,
     onError: (_, error) => errors.push(error),
     reconcile: async (key) => {
@@ -116,6 +120,19 @@ describe('WorkQueue', () => {
     await clock.advance(60_000);
     expect(started).toHaveLength(1);
     expect(errors).toHaveLength(1);
+  });
+
+  it('looks again at such a key after the time its owner names', async () => {
+    const { queue, started, clock } = aQueue(() => new RangeViolation('weight 101'), {
+      hopelessRetryMs: 15_000,
+    });
+    queue.start(1);
+    queue.add('a');
+    started[0]?.end();
+    await clock.advance(15_000);
+    started[1]?.end();
+    await clock.advance(15_000);
+    expect(started.map(({ at }) => at)).toEqual([0, 15_000, 30_000]);
   });
 
   it('stops after the passes under way, and takes nothing more', async () => {

@@ -18,6 +18,8 @@ export interface WorkQueueOptions {
   readonly backoffBaseMs?: Millis;
   /** Default 10 s: a user who mends the cause should not wait for minutes. */
   readonly backoffMaxMs?: Millis;
+  /** After how long a key is looked at again whose error says `never`: what it waits for may send no event. */
+  readonly hopelessRetryMs?: Millis;
 }
 
 /**
@@ -140,9 +142,15 @@ export class WorkQueue {
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       this.#options.onError(key, error);
-      if (error instanceof CodedError && error.retry === 'never') this.forget(key);
+      if (error instanceof CodedError && error.retry === 'never') this.#giveUp(key);
       else this.addRateLimited(key, askedWaitMs(error));
     }
+  }
+
+  #giveUp(key: string) {
+    this.forget(key);
+    const { hopelessRetryMs } = this.#options;
+    if (hopelessRetryMs !== undefined) this.addAfter(key, hopelessRetryMs);
   }
 }
 
