@@ -69,7 +69,12 @@ describe('what is read from a ReplicaSet', () => {
 });
 
 describe('byAge', () => {
-  it('puts the oldest first, those of one second by name, those without a time last', () => {
+  it('orders those of one second by revision, not by their hashes', () => {
+    const sets = [aReplicaSet('a', { revision: 10 }), aReplicaSet('b', { revision: 9 })];
+    expect(sets.toSorted(byAge)).toEqual([sets[1], sets[0]]);
+  });
+
+  it('puts the oldest first, those of one second and revision by name, those without a time last', () => {
     const { creationTimestamp: _, ...metadata } = aReplicaSet('a').metadata;
     const untimed = { ...aReplicaSet('a'), metadata };
     const sets = [untimed, aReplicaSet('c', { age: 1 }), aReplicaSet('b', { age: 1 }), aReplicaSet('d')];

@@ -52,10 +52,17 @@ export function templateOf({ spec }: Rollout): PodTemplateSpec {
   return spec.template ?? { spec: { containers: [] } };
 }
 
-/** Oldest first; ReplicaSets of the same second by name, so that the order never depends on the list's. */
+/**
+ * Oldest first; ReplicaSets of the same second by revision, and then by name, so that the order never depends on the
+ * list's.
+ */
 export function byAge(a: ReplicaSet, b: ReplicaSet): number {
   const created = (set: ReplicaSet) => set.metadata.creationTimestamp ?? '9999';
-  return created(a).localeCompare(created(b)) || a.metadata.name.localeCompare(b.metadata.name);
+  return (
+    created(a).localeCompare(created(b)) ||
+    revisionOf(a) - revisionOf(b) ||
+    a.metadata.name.localeCompare(b.metadata.name)
+  );
 }
 
 /** Assigns every claimed ReplicaSet its role. */
