@@ -34,6 +34,8 @@ export const REASON = {
   switchService: 'SwitchService',
   trafficWeightUpdated: 'TrafficWeightUpdated',
   trafficRoutingError: 'TrafficRoutingError',
+  reconciliationError: 'ReconciliationError',
+  unknownArguments: 'UnknownAnalysisArguments',
 } as const;
 
 /** Why a Rollout is paused, in `status.pauseConditions`. */

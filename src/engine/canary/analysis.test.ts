@@ -56,6 +56,15 @@ describe('the analysis of a step', () => {
     });
   });
 
+  it('warns of an argument that no template declares, once', () => {
+    const analysis = { ...CHECK, args: [{ name: 'servcie', value: 'web' }] };
+    const lab = updating({ steps: [setWeight(25), { analysis }, pause()] }).run();
+    expect(told(lab, 'UnknownAnalysisArguments')).toEqual([
+      "Warning: Step-based analysis: no template declares the argument 'servcie'",
+    ]);
+    expect(told(updating(), 'UnknownAnalysisArguments')).toEqual([]);
+  });
+
   it('shows what the run says', () => {
     const lab = measured(updating(), 'Running', 'so far so good');
     expect(lab.status.canary?.currentStepAnalysisRunStatus).toEqual({

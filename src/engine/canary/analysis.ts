@@ -1,7 +1,7 @@
 import { type AnalysisRun, isCompletedPhase } from '../../api/v1alpha1/analysis.ts';
 import type { RolloutAnalysis } from '../../api/v1alpha1/canary.ts';
 import { ANALYSIS_TYPE, POD_TEMPLATE_HASH, REVISION, STEP_INDEX } from '../../api/v1alpha1/labels.ts';
-import { PAUSE } from '../../api/v1alpha1/reasons.ts';
+import { PAUSE, REASON } from '../../api/v1alpha1/reasons.ts';
 import type { AnalysisRunStatusRef } from '../../api/v1alpha1/rollout-status.ts';
 import { type AnalysisPurpose, planAnalysisRun } from '../analysis/plan-run.ts';
 import { type Pass, rolesOf, type Stage, statusOf, withAction, withNotes, withNotice } from '../pass.ts';
@@ -104,8 +104,17 @@ function start(pass: Pass, side: Side, purpose: AnalysisPurpose, analysis: Rollo
     return withNotes(pass, { abort: `${titles[side]} cannot be run: ${plan.message}` });
   }
   if (plan.state === 'adopt') return judge(pass, side, plan.run);
-  const started = withAction(pass, { type: 'CreateAnalysisRun', run: plan.run });
+  const created = withAction(pass, { type: 'CreateAnalysisRun', run: plan.run });
+  const started = warnOfUnknown(created, side, plan.unknownArguments);
   return recorded(started, side, { name: plan.run.metadata.name, status: '' });
+}
+
+/** A misspelt argument leaves its template on the default, which may check something else than was meant. */
+function warnOfUnknown(pass: Pass, side: Side, unknown: readonly string[]): Pass {
+  if (unknown.length === 0) return pass;
+  const names = unknown.map((name) => `'${name}'`).join(', ');
+  const message = `${titles[side]}: no template declares the argument ${names}`;
+  return withNotice(pass, 'Warning', REASON.unknownArguments, message);
 }
 
 const titles = { step: 'Step-based analysis', background: 'Background analysis' } as const;
