@@ -1,10 +1,13 @@
+import { CONDITION, REASON } from '../api/v1alpha1/reasons.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { RolloutStatus } from '../api/v1alpha1/rollout-status.ts';
-import { RangeViolation } from '../base/errors.ts';
+import { CodedError, ConflictError, errorText, RangeViolation } from '../base/errors.ts';
 import { deepEqual, mergePatchOf } from '../base/json.ts';
+import { findCondition } from '../engine/conditions.ts';
 import { decide } from '../engine/decide.ts';
 import { guardAction } from '../engine/invariants.ts';
 import type { Notice, Plan } from '../engine/plan.ts';
+import { decideOverdue } from '../engine/watchdog.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { EventRecorder } from '../kube/events.ts';
 import type { ReconcileResult } from '../kube/work-queue.ts';
@@ -22,11 +25,19 @@ const MOST_ROUNDS = 16;
 
 /**
  * Brings one Rollout as far as it can come now. Writes are decided again on their own answers until none is left;
- * then the status is written, once, and only if it changed.
+ * then the status is written, once, and only if it changed. The progress deadline counts also when that fails.
  */
 export async function reconcileRollout(parts: ReconcileParts, key: string): Promise<ReconcileResult> {
-  const gathered = await gather(parts, key);
-  if (gathered === null) return { recheckAfterMs: null };
+  try {
+    const gathered = await gather(parts, key);
+    return gathered === null ? { recheckAfterMs: null } : await carryOut(parts, key, gathered);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) await recordFailure(parts, key, error);
+    throw error;
+  }
+}
+
+async function carryOut(parts: ReconcileParts, key: string, gathered: Gathered): Promise<ReconcileResult> {
   const told: Notice[] = [];
   try {
     const { plan, rollout } = await settle(parts, gathered, told);
@@ -38,6 +49,32 @@ export async function reconcileRollout(parts: ReconcileParts, key: string): Prom
     tell(parts.recorder, gathered.observed.rollout, told);
     throw error;
   }
+}
+
+/** What cannot be mended by trying again is told on the Rollout; a deadline that has passed meanwhile is recorded. */
+async function recordFailure(parts: ReconcileParts, key: string, error: unknown): Promise<void> {
+  const rollout = parts.cache.newest('Rollout', key, parts.watches.rollouts.get(key));
+  if (rollout === undefined) return;
+  if (error instanceof CodedError && error.retry === 'never') {
+    const message = `Reconciliation failed with error: ${errorText(error)}`;
+    tell(parts.recorder, rollout, [{ type: 'Warning', reason: REASON.reconciliationError, message }]);
+  }
+  const status = decideOverdue(rollout, parts.clock.now());
+  if (status === null) return;
+  try {
+    const written = await writeStatus(parts, rollout.status ?? {}, { ...rollout, status });
+    const { message = '' } = status;
+    tell(parts.recorder, written, overdueNotices(status));
+    parts.log.warn(message, { rollout: key, phase: status.phase });
+  } catch (writeError) {
+    parts.log.warn(errorText(writeError), { rollout: key });
+  }
+}
+
+/** An abort by the deadline has its Event, as when nothing failed. */
+function overdueNotices({ abort, conditions }: RolloutStatus): Notice[] {
+  const message = findCondition(conditions, CONDITION.progressing)?.message ?? '';
+  return abort === true ? [{ type: 'Warning', reason: REASON.rolloutAborted, message }] : [];
 }
 
 async function settle(

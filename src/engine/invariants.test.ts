@@ -120,6 +120,25 @@ describe('guardAction on a Service', () => {
     expect(objection(select('s'))).toBeNull();
   });
 
+  it('takes the share of traffic only to where its pods are', () => {
+    const on = (scenery: Scene, stablePods: number) => {
+      const observed = scene(scenery);
+      const replicaSets = observed.replicaSets.map((set) =>
+        set.metadata.name === 'demo-s'
+          ? aReplicaSet('demo-s', { hash: 's', replicas: 4, available: stablePods })
+          : set,
+      );
+      return () => guardAction({ ...observed, replicaSets }, select('s'));
+    };
+    expect(on({ weight: 60 }, 4)).not.toThrow();
+    expect(on({ weight: 60 }, 3)).toThrow('Service canary brings s traffic for 4 pods, 3 are ready');
+    expect(on({ weight: 0 }, 3)).not.toThrow();
+    expect(on({ weight: null }, 3)).not.toThrow();
+    expect(
+      on({ weight: 60, canary: { replicaProgressThreshold: { type: 'Pods', value: 1 } } }, 3),
+    ).not.toThrow();
+  });
+
   it('has nothing against a patch that selects nothing new', () => {
     expect(objection(select())).toBeNull();
   });
