@@ -9,6 +9,8 @@ export interface Flag {
   readonly summary: string;
   /** Only for booleans that are on unless switched off. */
   readonly default?: true;
+  /** True for what only our own names offer, not `kubectl argo rollouts`. */
+  readonly isOurs?: true;
   /** The command cannot run without it. */
   readonly required?: true;
   /** What to use instead; using the flag prints it. */

@@ -73,11 +73,19 @@ function openSession(environment: CliEnvironment): Session {
   const { program, env } = environment;
   return {
     environment,
-    commands: COMMANDS.filter((command) => command.isOurs !== true || !program.isUpstream),
+    commands: program.isUpstream
+      ? COMMANDS.filter(({ isOurs }) => isOurs !== true).map(asUpstream)
+      : COMMANDS,
     everywhere: persistentFlags(program),
     messages: chooseMessages(undefined, env),
     access: null,
   };
+}
+
+/** The command with the flags that upstream's has. */
+function asUpstream(command: Command): Command {
+  const flags = Object.entries(command.flags).filter(([, { isOurs }]) => isOurs !== true);
+  return { ...command, flags: Object.fromEntries(flags) };
 }
 
 function textOf({ texts }: ParsedLine, name: string): string | undefined {

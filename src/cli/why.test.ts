@@ -130,6 +130,6 @@ describe('haldane why', () => {
     expect(await textOf(why(world, { routes: split(25) }), '-o', 'yaml')).toContain('phase: Paused');
     const session = why(world, { routes: split(25) });
     expect(await session.run('why', 'demo', '-o', 'xml')).toBe(2);
-    expect(session.stderr()).toMatch(/^Error: cannot print as "xml": -o is json or yaml/);
+    expect(session.stderr()).toMatch(/^Error: cannot print as "xml": -o is json, yaml, name/);
   });
 });

@@ -88,7 +88,7 @@ export async function createObject(
 }
 
 async function watchOne(context: CommandContext, { kind, metadata }: KubeObject, noColor: boolean) {
-  const flags = { watch: true, 'no-color': noColor };
+  const flags = { watch: true, 'no-color': noColor, output: undefined };
   if (kind === 'Rollout') {
     await getRolloutCommand.run(context, [metadata.name], { ...flags, 'timeout-seconds': undefined });
   } else if (kind === 'Experiment') await getExperimentCommand.run(context, [metadata.name], flags);

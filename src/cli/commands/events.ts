@@ -9,11 +9,11 @@ import { gatherWorld } from '../gather-world.ts';
 import { orMissing } from '../missing.ts';
 import { ageSince } from '../output/age.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
-import { printAs } from '../output/print-as.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { ownedBy } from '../view/world.ts';
 
 const FLAGS = {
-  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 export const eventsCommand: Command<typeof FLAGS> = {

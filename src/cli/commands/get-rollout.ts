@@ -2,12 +2,14 @@ import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
 import { plain } from '../output/paint.ts';
+import { OUTPUT_FLAG } from '../output/print-as.ts';
 import { showView } from '../show-view.ts';
 import { buildRolloutView, renderRollout } from '../view/rollout-view.ts';
 
 const FLAGS = {
   watch: { kind: 'boolean', short: 'w', summary: 'Keep showing it as it changes' },
   'no-color': { kind: 'boolean', summary: 'Print without colours' },
+  output: OUTPUT_FLAG,
   'timeout-seconds': { kind: 'int', summary: 'End --watch after so many seconds' },
 } as const satisfies FlagSet;
 
@@ -28,6 +30,7 @@ export const getRolloutCommand: Command<typeof FLAGS> = {
       resource: rollouts,
       name,
       watch: flags.watch,
+      output: flags.output,
       timeoutMs: seconds > 0 ? seconds * 1000 : null,
       render: (rollout, world, now) => renderRollout(buildRolloutView(rollout, world, now), paint),
     });

@@ -12,12 +12,12 @@ import { gatherWorld } from '../gather-world.ts';
 import { orMissing } from '../missing.ts';
 import { ageSince } from '../output/age.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
-import { printAs } from '../output/print-as.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { newestRevision, ownedBy, revisionOf } from '../view/world.ts';
 import { eventsAround, lastSeen } from './events.ts';
 
 const FLAGS = {
-  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 /** Events that tell how a revision fared, not each step on its way. */

@@ -8,9 +8,11 @@ import type { FlagSet } from '../flag.ts';
 import { orUninstalled } from '../missing.ts';
 import { ageSince, formatAge } from '../output/age.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
 const FLAGS = {
   'all-namespaces': { kind: 'boolean', short: 'A', summary: 'Look into every namespace' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 const COLUMNS = [
@@ -31,10 +33,11 @@ export const listExperimentsCommand: Command<typeof FLAGS> = {
   flags: FLAGS,
   examples: ['list experiments', 'list experiments --all-namespaces'],
 
-  async run(context, _args, { 'all-namespaces': isEverywhere }) {
+  async run(context, _args, { 'all-namespaces': isEverywhere, output }) {
     const { items } = await orUninstalled(context, ({ kube, namespace }) =>
       kube.list(experiments, isEverywhere ? {} : { namespace }),
     );
+    if (output !== undefined) return printAs(context, output, listOf(items));
     if (items.length === 0) {
       context.err.write('No resources found.\n');
       return;

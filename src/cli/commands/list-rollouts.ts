@@ -10,6 +10,7 @@ import type { FlagSet } from '../flag.ts';
 import { liveInformer } from '../live.ts';
 import { orUninstalled } from '../missing.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { askedWeight, formatStep, stepPosition } from '../view/canary-progress.ts';
 import { strategyOf } from '../view/rollout-view.ts';
 
@@ -17,6 +18,7 @@ const FLAGS = {
   name: { kind: 'string', summary: 'Only the rollout of this name' },
   'all-namespaces': { kind: 'boolean', short: 'A', summary: 'Look into every namespace' },
   watch: { kind: 'boolean', short: 'w', summary: 'Then print a line for each change' },
+  output: OUTPUT_FLAG,
   timestamps: { kind: 'boolean', summary: 'Begin each line with the time' },
 } as const satisfies FlagSet;
 
@@ -53,6 +55,7 @@ export const listRolloutsCommand: Command<typeof FLAGS> = {
       ...(flags.name === undefined ? {} : { fieldSelector: `metadata.name=${flags.name}` }),
     };
     const { items } = await orUninstalled(context, ({ kube }) => kube.list(rollouts, selection));
+    if (flags.output !== undefined) return printAs(context, flags.output, listOf(items));
     if (items.length === 0 && !flags.watch) {
       context.err.write('No resources found.\n');
       return;

@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
-import { printAs } from '../output/print-as.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { planRollout, type RolloutPlan } from '../plan-rollout.ts';
 
 const FLAGS = {
@@ -19,7 +19,7 @@ const FLAGS = {
     summary: 'File to plan for; - reads the standard input',
   },
   'pod-start': { kind: 'duration', summary: 'How long a pod takes to become ready; by default 10s' },
-  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 const POD_START_MS = 10_000;

@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
 const FLAGS = {
   short: { kind: 'boolean', summary: 'Print the version only' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 export const versionCommand: Command<typeof FLAGS> = {
@@ -13,7 +15,9 @@ export const versionCommand: Command<typeof FLAGS> = {
   flags: FLAGS,
   examples: ['version', 'version --short'],
 
-  async run({ program, build, out }, _args, { short }) {
+  async run(context, _args, { short, output }) {
+    const { program, build, out } = context;
+    if (output !== undefined) return printAs(context, output, { name: program.binary, ...build });
     out.write(`${program.binary}: ${build.version}\n`);
     if (short) return;
     out.write(`  BuildDate: ${build.date}\n`);

@@ -8,10 +8,10 @@ import type { FlagSet } from '../flag.ts';
 import type { Messages } from '../messages/en.ts';
 import { orMissing } from '../missing.ts';
 import { formatAge } from '../output/age.ts';
-import { printAs } from '../output/print-as.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
 const FLAGS = {
-  output: { kind: 'string', short: 'o', summary: 'json or yaml' },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 export const whyCommand: Command<typeof FLAGS> = {

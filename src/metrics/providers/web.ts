@@ -1,12 +1,12 @@
 import type { Metric } from '../../api/v1alpha1/analysis.ts';
 import type { WebMetric } from '../../api/v1alpha1/metric-provider.ts';
-import { ProviderError } from '../../base/errors.ts';
+import { errorText, ProviderError } from '../../base/errors.ts';
+import { findByPath, type JsonPath, parsePath } from '../../base/json-path.ts';
 import { toCompactGoJson } from '../../judge/expression/go-json.ts';
 import { valueFromJson } from '../../judge/expression/value.ts';
 import type { HttpRequest, SendHttp } from '../http.ts';
 import { oauth2Headers, parseJson, parseUrl } from '../internal/credentials.ts';
 import { withinDeadline } from '../internal/deadline.ts';
-import { findByPath, parsePath } from '../internal/json-path.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 
 const DEFAULT_TIMEOUT_S = 10;
@@ -19,7 +19,7 @@ export function webProvider(send: SendHttp): MetricProvider {
 
 async function measure(send: SendHttp, { metric, clock, signal }: MeasureContext): Promise<Reading> {
   const web = webOf(metric);
-  const path = parsePath(web.jsonPath === undefined || web.jsonPath === '' ? WHOLE : web.jsonPath);
+  const path = pathOf(web.jsonPath);
   const url = parseUrl(web.url, 'web metric url');
   const seconds = web.timeoutSeconds ?? 0;
   const timeoutMs = (seconds > 0 ? seconds : DEFAULT_TIMEOUT_S) * 1000;
@@ -72,8 +72,16 @@ function bodyOf({ method = 'GET', body, jsonBody }: WebMetric): { body: string; 
   return hasBody ? { body, isJson: false } : { body: JSON.stringify(jsonBody), isJson: true };
 }
 
+function pathOf(text = ''): JsonPath {
+  try {
+    return parsePath(text === '' ? WHOLE : text);
+  } catch (cause) {
+    throw new ProviderError(errorText(cause), { cause });
+  }
+}
+
 /** Text that is no JSON is the result as it stands, whatever the path. */
-function readAnswer(text: string, path: ReturnType<typeof parsePath>): Reading {
+function readAnswer(text: string, path: JsonPath): Reading {
   const body = parseJson(text);
   if (body === undefined) return { outcome: 'result', result: text, text };
   const found = findByPath(path, body);

@@ -1,5 +1,5 @@
-import { ProviderError } from '../../base/errors.ts';
-import { isObject } from '../../base/json.ts';
+import { TerminalError } from './errors.ts';
+import { isObject } from './json.ts';
 
 /** One step into a document, as kubectl's JSONPath writes it. */
 type Step =
@@ -155,8 +155,8 @@ function parseOperand(text: string, template: string): Operand {
   throw unsupported(template, `unrecognized operand ${JSON.stringify(trimmed)}`);
 }
 
-function unsupported(template: string, why: string): ProviderError {
-  return new ProviderError(`cannot read JSONPath ${JSON.stringify(template)}: ${why}`);
+function unsupported(template: string, why: string): TerminalError {
+  return new TerminalError(`cannot read JSONPath ${JSON.stringify(template)}: ${why}`);
 }
 
 /** Thrown and caught in this file: the first step that finds nothing ends the search. */

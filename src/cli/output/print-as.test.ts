@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { aRollout, setWeight } from '../../testing/build.ts';
+import { openCliSession } from '../../testing/cli-session.ts';
+import { createFakeClock } from '../../testing/fake-clock.ts';
+import { fakeKube } from '../../testing/fake-kube.ts';
+import type { BinaryName } from '../program.ts';
+
+const ROLLOUT = aRollout({ steps: [setWeight(20)], status: { phase: 'Paused', currentPodHash: 'a1' } });
+
+function session(binary: BinaryName = 'haldane') {
+  return openCliSession({ kube: fakeKube([ROLLOUT]), clock: createFakeClock(), namespace: 'shop', binary });
+}
+
+async function printed(...argv: string[]): Promise<string> {
+  const { run, stdout, stderr } = session();
+  expect([await run(...argv), stderr()]).toEqual([0, '']);
+  return stdout();
+}
+
+describe('-o', () => {
+  it.each<[string, string]>([
+    ['name', 'rollout.argoproj.io/demo\n'],
+    ['jsonpath={.status.phase}', 'Paused'],
+    ['jsonpath={.metadata.name}: {.status.phase}{"\\n"}', 'demo: Paused\n'],
+    ['jsonpath={.spec.template.spec.containers[*].image}', 'web:1'],
+    ['jsonpath={.spec.strategy.canary.steps[0]}', '{"setWeight":20}'],
+    ['jsonpath={.status.nothing}', ''],
+  ])('get rollout prints %s', async (form, text) => {
+    expect(await printed('get', 'rollout', 'demo', '-o', form)).toBe(text);
+  });
+
+  it('prints the object itself as JSON and YAML, and lists as a List', async () => {
+    expect(JSON.parse(await printed('get', 'rollout', 'demo', '-o', 'json'))).toMatchObject(ROLLOUT);
+    expect(await printed('get', 'rollout', 'demo', '-o', 'yaml')).toContain('phase: Paused\n');
+    expect(await printed('list', 'rollouts', '-o', 'jsonpath={.items[*].metadata.name}')).toBe('demo');
+    expect(await printed('list', 'rollouts', '-o', 'name')).toBe('rollout.argoproj.io/demo\n');
+    expect(JSON.parse(await printed('list', 'experiments', '-o', 'json')).items).toEqual([]);
+    expect(await printed('version', '-o', 'jsonpath={.version}')).toBe('v1.2.3');
+  });
+
+  it.each<[string, string]>([
+    ['xml', 'cannot print as "xml": -o is json, yaml, name, or jsonpath=TEMPLATE'],
+    ['jsonpath={.status', 'cannot read JSONPath "{.status": a brace is not closed'],
+    ['jsonpath={range .items[*]}', 'range is not supported'],
+    ['jsonpath={.a[}', 'cannot read JSONPath'],
+  ])('refuses %s', async (form, text) => {
+    const { run, stderr } = session();
+    expect(await run('get', 'rollout', 'demo', '-o', form)).not.toBe(0);
+    expect(stderr()).toContain(text);
+  });
+
+  it('is unknown to kubectl argo rollouts, as upstream', async () => {
+    const { run, stderr } = session('kubectl-argo-rollouts');
+    expect(await run('get', 'rollout', 'demo', '-o', 'json')).toBe(1);
+    expect(stderr()).toContain("unknown shorthand flag: 'o' in -o");
+  });
+});
