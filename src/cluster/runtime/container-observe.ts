@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import type { ContainerStateTerminated } from '../../api/kubernetes/core.ts';
 import { type EpochMs, formatTime } from '../../base/time.ts';
+import { noteStart, runPostStart } from './container-hooks.ts';
 import { startProbes, stopProbes } from './container-probes.ts';
 import { processIdOf, type Subject } from './container-record.ts';
+import { isExecId } from './exec-runner.ts';
 import type { ProcessExit, ProcessReport } from './guardian/protocol.ts';
 import { type RuntimeContext, recordEvent } from './runtime-context.ts';
 
@@ -33,8 +35,7 @@ function noteReport(context: RuntimeContext, subject: Subject, report: ProcessRe
   const { container } = subject;
   if (container.phase.phase === 'starting') {
     container.phase = { phase: 'running', startedAt: report.startedAt };
-    container.started = container.spec.startupProbe === undefined;
-    container.ready = container.started && container.spec.readinessProbe === undefined;
+    noteStart(container);
     recordEvent(context, subject, 'Normal', ['Started', `Started container ${container.spec.name}`]);
   }
   if (report.exit !== null) {
@@ -42,7 +43,8 @@ function noteReport(context: RuntimeContext, subject: Subject, report: ProcessRe
     end(context, subject, endingOf(report, report.exit));
     return;
   }
-  startProbes(context, subject);
+  if (container.postStart === 'done') startProbes(context, subject);
+  else void runPostStart(context, subject);
 }
 
 /** Nobody saw it end: the machine was restarted, or the guardian was killed and its successor ended the rest. */
@@ -66,11 +68,17 @@ function end(
   ending: ContainerStateTerminated,
 ): void {
   stopProbes(context, processIdOf(record, container));
+  endCommands(context, `${record.uid}/${container.spec.name}/`);
   const containerID = `haldane://${processIdOf(record, container)}`;
   container.phase = { phase: 'ended', ending: { ...ending, containerID } };
   container.ready = false;
   container.started = false;
   container.killAt = null;
+}
+
+/** Hooks and probes of a container end with it. */
+function endCommands({ link }: RuntimeContext, prefix: string): void {
+  for (const id of link.processIds()) if (id.startsWith(prefix) && isExecId(id)) link.signal(id, 'SIGKILL');
 }
 
 function endingOf({ startedAt }: ProcessReport, { code, signal, at }: ProcessExit): ContainerStateTerminated {

@@ -22,7 +22,9 @@ export interface ContainerRecord {
   failures: number;
   /** No start before this. */
   notBefore: EpochMs;
-  /** Passed its startup probe, or has none. */
+  /** Where the running instance's postStart hook stands; `done` when it has none. */
+  postStart: 'due' | 'running' | 'done';
+  /** Passed its postStart hook and its startup probe, or has none. */
   started: boolean;
   ready: boolean;
   /** The current number has had a process; the next start takes the next number. */
@@ -45,6 +47,11 @@ export interface PodRecord {
   written: Pod | null;
   /** The pod has ended for another reason than its containers: `DeadlineExceeded`. */
   failure: { readonly reason: string; readonly message: string } | null;
+}
+
+/** Its process runs and its postStart hook has succeeded: only then others see it run. */
+export function isUp({ phase, postStart }: ContainerRecord): boolean {
+  return phase.phase === 'running' && postStart === 'done';
 }
 
 /** One container of one pod. */
@@ -100,6 +107,7 @@ function newContainer(
     restartCount,
     failures: status?.state?.waiting?.reason === 'CrashLoopBackOff' ? restartCount : 0,
     notBefore: 0,
+    postStart: 'done',
     started: status?.started ?? false,
     ready: status?.ready ?? false,
     hasRun: phase.phase !== 'waiting',

@@ -7,7 +7,7 @@ import type {
   PodStatus,
 } from '../../api/kubernetes/core.ts';
 import { type EpochMs, formatTime } from '../../base/time.ts';
-import { type ContainerRecord, type PodRecord, processIdOf } from './container-record.ts';
+import { type ContainerRecord, isUp, type PodRecord, processIdOf } from './container-record.ts';
 
 export const HOST_IP = '127.0.0.1';
 
@@ -64,7 +64,7 @@ function phaseOf(pod: Pod, record: PodRecord): PodPhase {
   if (record.containers.some((one) => one.role === 'init' && isFailedInit(pod, record, one))) return 'Failed';
   const all = record.containers.every((one) => one.phase.phase === 'ended' && isOver(pod, record, one));
   if (all) return mains.every(({ phase }) => exitCodeOf(phase) === 0) ? 'Succeeded' : 'Failed';
-  const hasRun = mains.some(({ phase, previous }) => hasStarted(phase) || previous !== null);
+  const hasRun = mains.some((one) => hasStarted(one) || one.previous !== null);
   return hasRun ? 'Running' : 'Pending';
 }
 
@@ -72,8 +72,8 @@ function isFailedInit(pod: Pod, record: PodRecord, container: ContainerRecord): 
   return isOver(pod, record, container) && exitCodeOf(container.phase) !== 0;
 }
 
-function hasStarted({ phase }: ContainerRecord['phase']): boolean {
-  return phase === 'running' || phase === 'ended';
+function hasStarted(container: ContainerRecord): boolean {
+  return isUp(container) || container.phase.phase === 'ended';
 }
 
 function exitCodeOf(phase: ContainerRecord['phase']): number | null {
@@ -83,11 +83,11 @@ function exitCodeOf(phase: ContainerRecord['phase']): number | null {
 function statusOf(record: PodRecord, container: ContainerRecord): ContainerStatus {
   const { spec, previous, restartCount, phase } = container;
   const image = spec.image ?? '';
-  const hasProcess = phase.phase === 'running' || phase.phase === 'ended';
+  const hasProcess = hasStarted(container);
   const containerID = `haldane://${processIdOf(record, container)}`;
   return {
     name: spec.name,
-    state: stateOf(phase),
+    state: phase.phase === 'running' && !isUp(container) ? CREATING : stateOf(phase),
     lastState: previous === null ? {} : { terminated: previous },
     ready: isContainerReady(container),
     restartCount,
@@ -103,6 +103,8 @@ function isContainerReady({ role, phase, ready }: ContainerRecord): boolean {
   return phase.phase === 'running' && ready;
 }
 
+const CREATING: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+
 function stateOf(phase: ContainerRecord['phase']): ContainerState {
   switch (phase.phase) {
     case 'waiting': {
@@ -110,7 +112,7 @@ function stateOf(phase: ContainerRecord['phase']): ContainerState {
       return { waiting: { reason, ...(message === undefined ? {} : { message }) } };
     }
     case 'starting':
-      return { waiting: { reason: 'ContainerCreating' } };
+      return CREATING;
     case 'running':
       return { running: { startedAt: formatTime(phase.startedAt) } };
     case 'ended':

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Container, Pod, PodSpec, Service } from '../../api/kubernetes/core
 import { isPodReady } from '../../api/kubernetes/pod-condition.ts';
 import { resolveConnection } from '../../kube/connect.ts';
 import { createKubeClient, type HttpKubeClient } from '../../kube/http-client.ts';
-import { configMaps, endpointSlices, pods, replicaSets, services } from '../../kube/resources.ts';
+import { configMaps, endpointSlices, events, pods, replicaSets, services } from '../../kube/resources.ts';
 import { startTestApiServer, type TestApiServer } from '../../testing/api-server.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { realClock } from '../../testing/real-clock.ts';
@@ -105,6 +105,14 @@ async function logOf(pod: Pod, previous = false): Promise<string> {
   let text = '';
   for await (const part of await runtime.logs(request)) text += part;
   return text;
+}
+
+function untilReady(name: string): Promise<Pod> {
+  return eventually(async () => {
+    const pod = await getPod(name);
+    expect(isPodReady(pod), JSON.stringify(pod.status)).toBe(true);
+    return pod;
+  }, 15_000);
 }
 
 describe('startPodRuntime', () => {
@@ -228,5 +236,129 @@ describe('startPodRuntime', () => {
     });
     const { items } = await client.list(pods, { labelSelector: 'app=set' });
     expect(items).toHaveLength(2);
+  });
+
+  it('runs init containers one after the other before the pod, and not again', async () => {
+    const steps = join(dir, 'steps');
+    const note = (name: string) => ({ ...sh(`echo ${name} >> ${steps}`), name });
+    await createPod('inits', sh(`echo main >> ${steps}; sleep 600`), {
+      initContainers: [note('first'), note('second')],
+    });
+    const pod = await untilReady('inits');
+    expect(readFileSync(steps, 'utf8')).toBe('first\nsecond\nmain\n');
+    expect(pod.status?.initContainerStatuses?.map(({ state }) => state?.terminated?.reason)).toEqual([
+      'Completed',
+      'Completed',
+    ]);
+  });
+
+  it('does not start a pod whose init container fails', async () => {
+    await createPod('broken', sh('sleep 600'), {
+      restartPolicy: 'Never',
+      initContainers: [{ ...sh('exit 4'), name: 'first' }],
+    });
+    await eventually(async () => expect((await getPod('broken')).status?.phase).toBe('Failed'));
+    expect(firstContainer(await getPod('broken'))?.state?.waiting?.reason).toBe('PodInitializing');
+  });
+
+  it('restarts a container that its liveness probe finds dead', async () => {
+    const alive = join(dir, 'alive');
+    const livenessProbe = { exec: { command: ['test', '-e', alive] }, periodSeconds: 1, failureThreshold: 1 };
+    await createPod('live', sh(`touch ${alive}; sleep 600`, { livenessProbe }));
+    const { status } = await untilReady('live');
+    expect(status?.containerStatuses?.[0]?.restartCount).toBe(0);
+    rmSync(alive);
+    const pod = await eventually(async () => {
+      const live = await getPod('live');
+      expect(firstContainer(live)).toMatchObject({ restartCount: 1, ready: true });
+      return live;
+    });
+    expect(firstContainer(pod)?.lastState?.terminated).toMatchObject({ exitCode: 143 });
+    const { items } = await client.list(events, { namespace: 'default' });
+    expect(items.map(({ message }) => message)).toContain(
+      'Container c failed liveness probe, will be restarted',
+    );
+  });
+
+  it('asks for readiness only when the startup probe has succeeded', async () => {
+    const [started, ready] = [join(dir, 'started'), join(dir, 'ready')];
+    writeFileSync(ready, '');
+    const exists = (path: string) => ({ exec: { command: ['test', '-e', path] }, periodSeconds: 1 });
+    await createPod(
+      'slow',
+      sh('sleep 600', {
+        startupProbe: { ...exists(started), failureThreshold: 100 },
+        readinessProbe: exists(ready),
+      }),
+    );
+    await eventually(async () => {
+      const { items } = await client.list(events, { namespace: 'default' });
+      expect(items.map(({ message = '' }) => message).join()).toContain('Startup probe failed');
+    });
+    expect(firstContainer(await getPod('slow'))).toMatchObject({ started: false, ready: false });
+    writeFileSync(started, '');
+    const pod = await untilReady('slow');
+    expect(firstContainer(pod)).toMatchObject({ started: true, restartCount: 0 });
+  });
+
+  it('takes a pod for ready when its port can be connected to', async () => {
+    const gate = join(dir, 'gate');
+    const script = `const timer = setInterval(() => {
+      if (!require('fs').existsSync('${gate}')) return;
+      clearInterval(timer);
+      require('net').createServer().listen(7070, process.env.POD_IP);
+    }, 20)`;
+    const readinessProbe = { tcpSocket: { port: 'talk' }, periodSeconds: 1 };
+    const ports = [{ name: 'talk', containerPort: 7070 }];
+    const command = [process.execPath, '-e', script];
+    await createPod('tcp', { ...sh('', { readinessProbe, ports }), command });
+    await eventually(async () => {
+      const { items } = await client.list(events, { namespace: 'default' });
+      expect(items.map(({ message = '' }) => message).join()).toContain('Readiness probe failed');
+    });
+    writeFileSync(gate, '');
+    await untilReady('tcp');
+  });
+
+  it('calls the preStop hook before it ends a container', async () => {
+    const told = join(dir, 'told');
+    const lifecycle = { preStop: { exec: { command: ['sh', '-c', `echo hook >> ${told}`] } } };
+    const script = `trap 'echo term >> ${told}; exit 0' TERM; while :; do sleep 0.05; done`;
+    await createPod('hooked', sh(script, { lifecycle }), { terminationGracePeriodSeconds: 20 });
+    await untilReady('hooked');
+    await client.delete(pods, { namespace: 'default', name: 'hooked' }, {});
+    await eventually(() => expect(getPod('hooked')).rejects.toMatchObject({ code: 'NOT_FOUND' }));
+    expect(readFileSync(told, 'utf8')).toBe('hook\nterm\n');
+  });
+
+  it('shows a container as running when its postStart hook has succeeded', async () => {
+    const gate = join(dir, 'gate');
+    const [asked, command] = [
+      join(dir, 'asked'),
+      `touch ${join(dir, 'asked')}; until test -e ${gate}; do sleep 0.05; done`,
+    ];
+    const lifecycle = { postStart: { exec: { command: ['sh', '-c', command] } } };
+    await createPod('greeted', sh('sleep 600', { lifecycle }));
+    await eventually(() => expect(existsSync(asked)).toBe(true));
+    expect(await getPod('greeted')).toMatchObject({ status: { phase: 'Pending' } });
+    expect(firstContainer(await getPod('greeted'))).toMatchObject({
+      state: { waiting: { reason: 'ContainerCreating' } },
+      ready: false,
+    });
+    writeFileSync(gate, '');
+    expect((await untilReady('greeted')).status?.phase).toBe('Running');
+  });
+
+  it('ends a container whose postStart hook fails, and tries it again', async () => {
+    const failing = { exec: { command: ['sh', '-c', 'echo no luck >&2; exit 3'] } };
+    await createPod('unlucky', sh('exec sleep 600', { lifecycle: { postStart: failing } }));
+    await eventually(async () => {
+      expect(firstContainer(await getPod('unlucky'))?.restartCount).toBeGreaterThanOrEqual(1);
+    });
+    const { items } = await client.list(events, { namespace: 'default' });
+    expect(items.map(({ reason, message }) => `${reason}: ${message}`)).toContain(
+      'FailedPostStartHook: PostStartHook failed: no luck',
+    );
+    expect(isPodReady(await getPod('unlucky'))).toBe(false);
   });
 });
