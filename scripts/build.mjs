@@ -1,6 +1,6 @@
 // Bundles every entry of src/bin that users or the product start as a process of its own.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { build as bundle } from 'esbuild';
 
 const ENTRIES = readdirSync('src/bin').filter((name) => name.endsWith('.main.ts'));
@@ -49,3 +49,5 @@ await bundle({
     js: "#!/usr/bin/env node\nimport { createRequire as haldaneRequire } from 'node:module';\nconst require = haldaneRequire(import.meta.url);",
   },
 });
+// kubectl takes a plugin only when it may be executed.
+for (const entry of ENTRIES) chmodSync(`dist/${outputName(entry)}.js`, 0o755);
