@@ -56,6 +56,18 @@ function refusal(change: Partial<RunRequest>): string {
 }
 
 describe('planAnalysisRun', () => {
+  it('says nothing of what the Rollout does not say', () => {
+    const { namespace: _n, uid: _u, ...metadata } = rollout.metadata;
+    const { selector: _s, ...spec } = rollout.spec;
+    const run = created({ rollout: { ...rollout, metadata, spec } });
+    expect('namespace' in run.metadata).toBe(false);
+    expect(run.metadata.ownerReferences?.[0]?.uid).toBe('');
+    expect(run.metadata.labels).toEqual({
+      'rollouts-pod-template-hash': 'abc',
+      'rollout-type': 'Background',
+    });
+  });
+
   it('renders the run of a step whole', () => {
     const analysis: RolloutAnalysis = {
       templates: [{ templateName: 'errors' }],
@@ -107,6 +119,16 @@ describe('planAnalysisRun', () => {
     const first = created({});
     const asFound = (change: Partial<AnalysisRun>): AnalysisRun => ({ ...first, ...change });
 
+    const owned = (change: object) => {
+      const ownerReferences = (first.metadata.ownerReferences ?? []).map((owner) => ({
+        ...owner,
+        ...change,
+      }));
+      return asFound({ metadata: { ...first.metadata, ownerReferences } });
+    };
+    const { ownerReferences: _, ...unowned } = first.metadata;
+    const withoutOwner = asFound({ metadata: unowned });
+
     it('adopts an equal run of this rollout that is under way', () => {
       const running = asFound({ status: { phase: 'Running' } });
       expect(planWith({ existing: [running] })).toEqual({ state: 'adopt', run: running });
@@ -120,7 +142,10 @@ describe('planAnalysisRun', () => {
     it.each([
       ['is completed', asFound({ status: { phase: 'Inconclusive' } })],
       ['measures something else', asFound({ spec: { metrics: [metric('other')] } })],
-      ['belongs to another', asFound({ metadata: { ...first.metadata, ownerReferences: [] } })],
+      ['belongs to nobody', asFound({ metadata: { ...first.metadata, ownerReferences: [] } })],
+      ['belongs to another', owned({ uid: 'u-2' })],
+      ['is ours, but controlled by another', owned({ controller: false })],
+      ['says nothing of its owner', withoutOwner],
     ])('takes the next name when the other %s', (_, other) => {
       expect(created({ existing: [other] }).metadata.name).toBe('web-abc-3.1');
     });
@@ -314,6 +339,16 @@ describe('planAnalysisRun', () => {
       const analysis = bringing({ name: 'x', valueFrom: { podTemplateHashValue: 'Stable' } });
       expect(refusal({ templates: declaring({ name: 'x' }), analysis, stableHash: null })).toBe(
         'args.x: there is no stable version to take the pod hash of',
+      );
+    });
+
+    it('that the rollout names without a value leave the one of the template', () => {
+      const templates = declaring({ name: 'x', value: 'd' });
+      expect(created({ templates, analysis: bringing({ name: 'x' }) }).spec.args).toEqual([
+        { name: 'x', value: 'd' },
+      ]);
+      expect(created({ templates, analysis: { templates: [{ templateName: 'errors' }] } }).spec.args).toEqual(
+        [{ name: 'x', value: 'd' }],
       );
     });
 
