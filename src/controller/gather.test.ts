@@ -61,6 +61,27 @@ describe('gather', () => {
     ]);
   });
 
+  it('tells of an argument that no one gives a value, before the update reaches its step', async () => {
+    const template = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { namespace: 'shop', name: 'errors' },
+      spec: {
+        args: [{ name: 'service' }],
+        metrics: [{ name: 'rate', provider: { web: { url: 'http://metrics/{{args.service}}' } } }],
+      },
+    };
+    const steps = [setWeight(20), { analysis: { templates: [{ templateName: 'errors' }] } }];
+    const { see } = await look(aRollout({ steps }), [...routedSurroundings(), template]);
+    expect((await see())?.referenceErrors).toEqual([
+      {
+        path: 'spec.strategy.canary.steps[1].analysis.templates',
+        message:
+          'Invalid value: "templateNames: [errors]": args.service was not resolved: give it a value in the args of the analysis or in the template',
+      },
+    ]);
+  });
+
   it('lists pods only while a restart is due', async () => {
     const { world, see } = await look(aRollout({ spec: { restartAt: '2030-01-01T00:01:00Z' } }), [pod]);
     expect((await see())?.pods).toEqual([]);
