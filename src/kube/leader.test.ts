@@ -57,6 +57,22 @@ describe('runAsLeader', () => {
     });
   });
 
+  it('renews in one call, and reads again when somebody else has written', async () => {
+    const { clock, memory, join, lease } = anElection();
+    join('a');
+    await clock.advance(10_000);
+    const renewals = memory.calls.slice(2);
+    expect(renewals).toEqual(renewals.map(() => 'replace Lease haldane/controller'));
+    expect(renewals.length).toBeGreaterThan(3);
+    await memory.client.replace(leases, { ...lease(), spec: { ...lease().spec, leaseTransitions: 7 } });
+    await clock.advance(4000);
+    expect(memory.calls.slice(-2)).toEqual([
+      'get Lease haldane/controller',
+      'replace Lease haldane/controller',
+    ]);
+    expect(lease().spec).toMatchObject({ holderIdentity: 'a', leaseTransitions: 7 });
+  });
+
   it('gives the lease back when it stops, so that the next one leads at its next try', async () => {
     const { clock, leaders, join } = anElection();
     const first = join('a');

@@ -63,6 +63,8 @@ export async function runAsLeader(
 function createAttempt(client: KubeClient, options: ElectionOptions) {
   const { clock, lease, identity, isGone, onError } = options;
   let sighting: Sighting | null = null;
+  /** Our own last write: renewing on it needs no read, and conflicts when somebody else has written since. */
+  let written: Lease | null = null;
   const mayTake = (
     { holderIdentity = '', leaseDurationSeconds = LEASE_SECONDS }: LeaseSpec,
     record: string,
@@ -72,14 +74,18 @@ function createAttempt(client: KubeClient, options: ElectionOptions) {
     return clock.now() - sighting.seenAt > leaseDurationSeconds * 1000;
   };
   const write = async (release: boolean): Promise<boolean> => {
-    const live = await readLease(client, lease);
+    const live = written ?? (await readLease(client, lease));
+    written = null;
     const spec = live?.spec ?? {};
     if (release && spec.holderIdentity !== identity) return false;
     if (live !== null && !mayTake(spec, JSON.stringify(spec))) return false;
     const next = release ? releasedSpec(spec) : heldSpec(spec, identity, microTime(clock.now()));
-    if (live === null)
-      await client.create(leases, { ...newLease(lease), spec: next }, { timeoutMs: RETRY_MS });
-    else await client.replace(leases, { ...live, spec: next }, { timeoutMs: RETRY_MS });
+    const timeout = { timeoutMs: RETRY_MS };
+    const held =
+      live === null
+        ? await client.create(leases, { ...newLease(lease), spec: next }, timeout)
+        : await client.replace(leases, { ...live, spec: next }, timeout);
+    written = release ? null : held;
     return !release;
   };
   return async (release: boolean): Promise<boolean> => {
