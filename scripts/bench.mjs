@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 const PARTS = {
   gateway: ['tsx', 'scripts/bench-gateway.ts'],
   'api-server': ['tsx', 'scripts/bench-api-server.ts'],
+  fleet: ['tsx', 'scripts/bench-fleet.ts'],
   version: ['node', 'scripts/bench-version.mjs'],
   demo: ['node', 'scripts/bench-demo.mjs'],
 };
