@@ -105,6 +105,24 @@ describe.skipIf(!hasKubectl || process.platform !== 'linux')('a canary at 20 % o
     expect(answers.slice(-20).map(({ version }) => version)).toEqual(Array(20).fill('2'));
   });
 
+  it('goes on with a timed pause that ran out while cluster and controller were dead', async () => {
+    const steps = '[{setWeight: 20}, {pause: {duration: 4s}}, {setWeight: 50}, {pause: {}}]';
+    await place.kubectl('apply', '-f', ownProgram(place.dir)({ version: '3', steps }));
+    const { status } = await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
+    const pausedAt = Date.parse(status?.pauseConditions?.[0]?.startTime ?? '');
+    const traffic = startTraffic(place.gatewayPort);
+    process.kill(processOf(place.clusterDir, 'haldane.js controller').pid, 'SIGKILL');
+    await up.kill('SIGKILL');
+    await eventually(() => expect(Date.now()).toBeGreaterThan(pausedAt + 4000));
+    const whileDead = await traffic.stop();
+    up = await place.up();
+    await untilStatus(place, { phase: 'Paused', currentStepIndex: 3 });
+    expect(failuresOf(whileDead)).toEqual([]);
+    expect(splitError(whileDead, '3', 20)).toBeLessThanOrEqual(2);
+    await place.haldane('promote', 'web', '--full');
+    await untilStatus(place, { phase: 'Healthy' });
+  });
+
   it('is gone to the last process after down', async () => {
     expect(processesNaming(place.dir).length).toBeGreaterThan(5);
     const ended = up.kill('SIGCONT');
