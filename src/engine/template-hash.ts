@@ -3,6 +3,7 @@ import type { PodTemplateSpec } from '../api/kubernetes/core.ts';
 import { encodeAsGo, type Shapes } from '../api/kubernetes/go-json.ts';
 import type { CanaryStep } from '../api/v1alpha1/canary.ts';
 import { fnv32a, safeEncode, utf8 } from '../base/hash.ts';
+import { rememberedBy } from '../base/remembered.ts';
 
 /**
  * The value of the pod hash label: FNV-1a of the template's JSON, salted by `collisionCount` when there is one.
@@ -10,9 +11,16 @@ import { fnv32a, safeEncode, utf8 } from '../base/hash.ts';
  * @see argo-rollouts utils/hash/hash.go, ComputePodTemplateHash (same bytes, so an adopted ReplicaSet keeps its name)
  */
 export function podTemplateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
-  const sum = fnv32a(utf8(encodeAsGo(template, 'PodTemplateSpec', POD_TEMPLATE_SHAPES)));
+  const sum = templateSum(template);
   return safeEncode(collisionCount === undefined ? sum : fnv32a(saltBytes(collisionCount), sum));
 }
+
+// Objects are never changed in place, so what was computed for one holds for ever. One decision asks for the same
+// hashes dozens of times.
+const templateSum = rememberedBy((template: PodTemplateSpec) =>
+  fnv32a(utf8(encodeAsGo(template, 'PodTemplateSpec', POD_TEMPLATE_SHAPES))),
+);
+const stepsSum = rememberedBy((steps: readonly CanaryStep[]) => sumOfSteps(steps));
 
 /** uint32 little-endian, then four zero bytes. */
 function saltBytes(count: number): number[] {
@@ -25,7 +33,11 @@ function saltBytes(count: number): number[] {
  * @see argo-rollouts utils/conditions/conditions.go, ComputeStepHash
  */
 export function stepHash(steps: readonly CanaryStep[] | undefined): string {
-  return safeEncode(fnv32a(utf8(encodeAsGo(steps, '[]CanaryStep', STEP_SHAPES))));
+  return safeEncode(steps === undefined ? sumOfSteps(steps) : stepsSum(steps));
+}
+
+function sumOfSteps(steps: readonly CanaryStep[] | undefined): number {
+  return fnv32a(utf8(encodeAsGo(steps, '[]CanaryStep', STEP_SHAPES)));
 }
 
 // Field order and omitempty of upstream's CanaryStep; `metadata` and `analysisRunMetadata` are always written.
