@@ -22,6 +22,10 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     clock: systemClock,
     random: Math.random,
     signal: interruptions(program),
+    async insights() {
+      const { insights } = await import('../cli/insights.ts');
+      return insights;
+    },
     async manifests() {
       const { createManifests } = await import('../cli/manifests.ts');
       const { readText } = await import('./read-text.ts');

@@ -1,9 +1,12 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
-import type { Clock } from '../base/time.ts';
+import type { FieldError } from '../base/errors.ts';
+import type { Clock, Millis } from '../base/time.ts';
+import type { fillArguments } from '../engine/analysis/templates.ts';
 import type { Observed } from '../engine/observed.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
+import type { Explanation, RolloutPlan } from './insight-results.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
 import type { Program } from './program.ts';
@@ -39,6 +42,23 @@ export interface BuildFacts {
   readonly platform: string;
 }
 
+/** What commands ask of the controller's own rules. */
+export interface Insights {
+  /** Reads the cluster as the controller does. */
+  explainRollout(context: CommandContext, access: ClusterAccess, name: string): Promise<Explanation>;
+  /** What happens to a rollout's traffic next, and about when, in one sentence. */
+  foretell(context: CommandContext, name: string): Promise<string>;
+  /** `file` holds objects that count as if they were in the cluster. */
+  planRollout(
+    context: CommandContext,
+    rollout: Rollout,
+    options: { readonly file: readonly KubeObject[]; readonly podStartMs: Millis },
+  ): Promise<RolloutPlan>;
+  /** What is wrong with a Rollout by itself, or beside the Services of the same file. */
+  lintRollout(rollout: Rollout, file: readonly KubeObject[]): readonly FieldError[];
+  readonly fillArguments: typeof fillArguments;
+}
+
 /** Manifests in files. */
 export interface Manifests {
   /** The objects of a file, or of the standard input for `-`. @throws {CommandFailure} naming file and place. */
@@ -65,6 +85,8 @@ export interface CliEnvironment {
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
   /** What a Rollout's Services and routes do, read as the controller reads it. Loaded on first use. */
   observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic>;
+  /** Loaded on first use: the rules of the engine. */
+  insights(): Promise<Insights>;
   /** Loaded on first use: a parser and schemas that most commands do not need. */
   manifests(): Promise<Manifests>;
 }
@@ -82,6 +104,7 @@ export interface CommandContext {
   /** The colours a command uses unless its own flag says otherwise. */
   readonly paint: Paint;
   manifests(): Promise<Manifests>;
+  insights(): Promise<Insights>;
   observeTraffic: CliEnvironment['observeTraffic'];
   /** Connects on first use; commands that need no cluster never do. */
   cluster(): Promise<ClusterAccess>;

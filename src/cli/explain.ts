@@ -5,26 +5,9 @@ import type { Blocked } from '../engine/plan.ts';
 import { worldOf } from '../engine/world.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
-import { gatherWorld } from './gather-world.ts';
+import type { Explanation } from './insight-results.ts';
+import { observeRollout } from './observe-rollout.ts';
 import { observePod } from './view/pod-status.ts';
-import { ownedBy } from './view/world.ts';
-
-/** Why a rollout is where it is: what it waits for, nearest cause first, and pods that stand in its way. */
-export interface Explanation {
-  readonly name: string;
-  readonly namespace: string;
-  readonly phase: string;
-  readonly message: string;
-  readonly waitsFor: readonly Blocked[];
-  /** Pods that are not ready, with kubectl's word for why. */
-  /** Commands that would move it on. */
-  readonly nextCommands: readonly string[];
-  readonly troubledPods: readonly {
-    readonly name: string;
-    readonly status: string;
-    readonly restarts: number;
-  }[];
-}
 
 /** Reads the cluster as the controller does and asks the same engine. Nothing is written. */
 export async function explainRollout(
@@ -34,20 +17,7 @@ export async function explainRollout(
 ): Promise<Explanation> {
   const { kube, namespace } = access;
   const rollout = await kube.get(rollouts, { namespace, name });
-  const [world, traffic] = await Promise.all([gatherWorld(access), context.observeTraffic(kube, rollout)]);
-  const replicaSets = ownedBy(rollout, world.replicaSets);
-  const pods = replicaSets.flatMap((set) => ownedBy(set, world.pods));
-  const observed = {
-    now: context.clock.now(),
-    rollout,
-    replicaSets,
-    ...traffic,
-    analysisRuns: ownedBy(rollout, world.analysisRuns),
-    templates: { namespaced: {}, cluster: {} },
-    pods,
-    referenceErrors: [],
-    instanceId: null,
-  };
+  const observed = await observeRollout(context, access, { existing: rollout, rollout });
   const { phase, message } = shownPhase(rollout);
   return {
     name,
@@ -56,7 +26,7 @@ export async function explainRollout(
     message,
     waitsFor: [...unseenSpec(rollout), ...explainWait(worldOf(observed))],
     nextCommands: nextCommands(rollout),
-    troubledPods: pods
+    troubledPods: observed.pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map((pod) => ({ name: pod.metadata.name, ...observePod(pod) }))
       .filter(({ ready, total }) => ready < total)

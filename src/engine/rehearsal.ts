@@ -22,6 +22,8 @@ export interface Moment {
   readonly canaryPods: number;
   readonly stablePods: number;
   readonly allPods: number;
+  /** How many approvals were given before. */
+  readonly approvals: number;
 }
 
 export interface Rehearsal {
@@ -58,7 +60,7 @@ export function rehearse(observed: Observed, options: RehearsalOptions): Rehears
   const approvals: number[] = [];
   let state = settle({ observed, readyAt: new Map(), recheckAfterMs: null }, options);
   for (let count = 0; count < MOST_MOMENTS; count += 1) {
-    const moment = momentOf(state.observed, observed.now);
+    const moment = { ...momentOf(state.observed, observed.now), approvals: approvals.length };
     if (!isSame(moments.at(-1), moment)) moments.push(moment);
     const next = advance(state);
     if (next !== null) {
@@ -170,7 +172,10 @@ function approved(state: State): State {
   return { ...state, observed: { ...state.observed, rollout: { ...rollout, status } } };
 }
 
-function momentOf({ rollout, replicaSets, routes, now }: Observed, start: EpochMs): Moment {
+function momentOf(
+  { rollout, replicaSets, routes, now }: Observed,
+  start: EpochMs,
+): Omit<Moment, 'approvals'> {
   const { canary, stable } = assignRoles(rollout, replicaSets);
   const { status = {}, spec } = rollout;
   const available = replicaSets.reduce((sum, set) => sum + availableOf(set), 0);
@@ -189,5 +194,10 @@ function momentOf({ rollout, replicaSets, routes, now }: Observed, start: EpochM
 }
 
 function isSame(a: Moment | undefined, b: Moment): boolean {
-  return a !== undefined && JSON.stringify({ ...a, at: 0 }) === JSON.stringify({ ...b, at: 0 });
+  return a !== undefined && comparable(a) === comparable(b);
+}
+
+/** Time and approvals alone make no new moment. */
+function comparable(moment: Moment): string {
+  return JSON.stringify({ ...moment, at: 0, approvals: 0 });
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/time.ts';
 import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
+import { insights } from '../cli/insights.ts';
 import { createManifests } from '../cli/manifests.ts';
 import { type BinaryName, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
@@ -58,6 +59,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     random: () => 0.5,
     signal: ended.signal,
     build: TEST_BUILD,
+    insights: async () => insights,
     observeTraffic: async () => ({ routes, services: {}, stableEndpoints: 'switched' }),
     manifests: async () => createManifests(async (path) => files[path] ?? notThere(path)),
     connect:

@@ -55,7 +55,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
   });
 
   it('takes an aborted version out of the traffic and says so', async () => {
-    expect(await place.haldane('abort', 'web')).toBe("rollout 'web' aborted\n");
+    expect(await place.haldane('abort', 'web')).toMatch(/^rollout 'web' aborted$/m);
     await untilStatus(place, {
       phase: 'Degraded',
       message: 'RolloutAborted: Rollout aborted update to revision 2',
@@ -64,14 +64,14 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
   });
 
   it('gives it 20 % again on retry', async () => {
-    expect(await place.haldane('retry', 'rollout', 'web')).toBe("rollout 'web' retried\n");
+    expect(await place.haldane('retry', 'rollout', 'web')).toMatch(/^rollout 'web' retried$/m);
     await untilStatus(place, { phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 });
     await expectSplit('2', 20);
   });
 
   it('goes on to 50 % on promote, after the analysis of what the gateway measured', async () => {
     const traffic = startTraffic(place.gatewayPort);
-    expect(await place.haldane('promote', 'web')).toBe("rollout 'web' promoted\n");
+    expect(await place.haldane('promote', 'web')).toMatch(/^rollout 'web' promoted$/m);
     await untilStatus(place, { phase: 'Paused', currentStepIndex: 4 });
     const answers = await traffic.stop();
     expect(answers.filter(({ failure }) => failure !== null)).toEqual([]);
@@ -83,7 +83,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
 
   it('gives it all the traffic on promote --full, without a failed request', async () => {
     const traffic = startTraffic(place.gatewayPort);
-    expect(await place.haldane('promote', 'web', '--full')).toBe("rollout 'web' fully promoted\n");
+    expect(await place.haldane('promote', 'web', '--full')).toMatch(/^rollout 'web' fully promoted$/m);
     await untilStatus(place, { phase: 'Healthy' });
     await traffic.more(50);
     const answers = await traffic.stop();
@@ -92,7 +92,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
   });
 
   it('goes back to the old template by undo, by the same steps', async () => {
-    expect(await place.haldane('undo', 'web')).toBe("rollout 'web' undo\n");
+    expect(await place.haldane('undo', 'web')).toMatch(/^rollout 'web' undo$/m);
     const { spec } = await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
     expect(spec.template?.spec.containers[0]?.image).toBe('own/web:1');
     await expectSplit('1', 20);

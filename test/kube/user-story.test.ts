@@ -77,11 +77,11 @@ describe.skipIf(!hasKubectl)('a user with kubectl and the CLI on a real API serv
   });
 
   it('aborts it and tries it again', async () => {
-    expect(await haldane('abort', 'web')).toBe("rollout 'web' aborted\n");
+    expect(await haldane('abort', 'web')).toMatch(/^rollout 'web' aborted$/m);
     const message = 'RolloutAborted: Rollout aborted update to revision 2';
     await untilStatus(place, { phase: 'Degraded', message });
     await expectWeight('0');
-    expect(await haldane('retry', 'rollout', 'web')).toBe("rollout 'web' retried\n");
+    expect(await haldane('retry', 'rollout', 'web')).toMatch(/^rollout 'web' retried$/m);
     await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
     await expectWeight('20');
   });
@@ -113,7 +113,7 @@ describe.skipIf(!hasKubectl)('a user with kubectl and the CLI on a real API serv
   });
 
   it('goes back to the old template by undo', async () => {
-    expect(await haldane('undo', 'web')).toBe("rollout 'web' undo\n");
+    expect(await haldane('undo', 'web')).toMatch(/^rollout 'web' undo$/m);
     const { spec } = await untilStatus(place, { phase: 'Paused', currentStepIndex: 1 });
     expect(spec.template?.spec.containers[0]?.image).toBe('own/web:1');
     await expectWeight('20');

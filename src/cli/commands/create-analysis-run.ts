@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectMeta } from '../../api/kubernetes/meta.ts';
 import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../../api/v1alpha1/analysis.ts';
 import { GROUP_VERSION, INSTANCE_ID } from '../../api/v1alpha1/labels.ts';
-import { fillArguments } from '../../engine/analysis/templates.ts';
+import type { FilledArguments } from '../../engine/analysis/templates.ts';
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -43,7 +43,10 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
     const brought = flags.argument.map(parseArgument);
     const template =
       from === undefined ? await readTemplate(context, file ?? '') : await getTemplate(context, from, flags);
-    const run = plannedRun(template, brought, flags);
+    const { fillArguments } = await context.insights();
+    const filled = fillArguments(brought, template.spec.args ?? []);
+    if (!filled.ok) throw new CommandFailure(filled.message);
+    const run = plannedRun(template, filled.value, flags);
     const { metadata } = await createObject(context, analysisRuns, run);
     context.out.write(`analysisrun.argoproj.io/${metadata.name} created\n`);
   },
@@ -81,18 +84,15 @@ function isTemplate(object: KubeObject): object is Template {
 
 function plannedRun(
   { metadata, spec }: Template,
-  brought: readonly { readonly name: string; readonly value: string }[],
+  { args, unknown: strangers }: FilledArguments,
   flags: Flags,
 ): AnalysisRun {
-  const filled = fillArguments(brought, spec.args ?? []);
-  if (!filled.ok) throw new CommandFailure(filled.message);
-  const [unknown] = filled.value.unknown;
+  const [unknown] = strangers;
   if (unknown !== undefined) {
     const known = (spec.args ?? []).map(({ name }) => name).join(', ') || 'none';
     throw new CommandFailure(`template ${metadata.name} has no argument ${unknown}; it has: ${known}`);
   }
   const { args: _declared, templates: _nested, ...rest } = spec;
-  const { args } = filled.value;
   return {
     apiVersion: GROUP_VERSION,
     kind: 'AnalysisRun',

@@ -1,9 +1,5 @@
-import type { Service } from '../../api/kubernetes/core.ts';
 import type { KubeObject } from '../../api/kubernetes/meta.ts';
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
-import { validateRollout } from '../../api/v1alpha1/validate-rollout.ts';
-import type { FieldError } from '../../base/errors.ts';
-import { checkServices } from '../../engine/service-references.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
@@ -29,11 +25,11 @@ export const lintCommand: Command<typeof FLAGS> = {
   examples: ['lint -f rollout.yaml'],
 
   async run(context, _args, { filename }) {
-    const manifests = await context.manifests();
+    const [manifests, { lintRollout }] = await Promise.all([context.manifests(), context.insights()]);
     const objects = await manifests.read(filename ?? '');
     const rollouts = objects.filter(isRollout);
     for (const rollout of rollouts) manifests.decode(rollout);
-    const errors = rollouts.flatMap((rollout) => errorsOf(rollout, objects));
+    const errors = rollouts.flatMap((rollout) => lintRollout(rollout, objects));
     for (const { message } of errors) context.out.write(`${message}\n`);
     const [first] = errors;
     if (first !== undefined) throw new CommandFailure(`${shortPath(first.path)}: ${first.message}`);
@@ -42,21 +38,6 @@ export const lintCommand: Command<typeof FLAGS> = {
 
 function isRollout(object: KubeObject): object is Rollout {
   return object.kind === 'Rollout' && object.apiVersion.startsWith('argoproj.io/');
-}
-
-function errorsOf(rollout: Rollout, objects: readonly KubeObject[]): readonly FieldError[] {
-  const errors = validateRollout(rollout);
-  if (errors.length > 0) return errors;
-  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
-  const named = objects.filter(({ kind, metadata }) => {
-    return kind === 'Service' && [canaryService, stableService].includes(metadata.name);
-  });
-  const services = Object.fromEntries(named.map((one) => [one.metadata.name, one as Service]));
-  // What is not in the file may be in the cluster.
-  return checkServices(rollout, services).filter(({ path }) => {
-    const name = path.endsWith('.canaryService') ? canaryService : stableService;
-    return services[name] !== undefined;
-  });
 }
 
 /** Upstream's paths leave the strategy's name out, and scripts may look for them. */

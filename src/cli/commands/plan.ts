@@ -7,9 +7,9 @@ import type { Moment, Rehearsal } from '../../engine/rehearsal.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
+import type { RolloutPlan } from '../insight-results.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
-import { planRollout, type RolloutPlan } from '../plan-rollout.ts';
 
 const FLAGS = {
   filename: {
@@ -37,7 +37,7 @@ export const planCommand: Command<typeof FLAGS> = {
   isOurs: true,
 
   async run(context, _args, { filename = '', 'pod-start': podStartMs = POD_START_MS, output }) {
-    const manifests = await context.manifests();
+    const [manifests, { planRollout }] = await Promise.all([context.manifests(), context.insights()]);
     const file = await manifests.read(filename);
     const wanted = file.filter(isRollout);
     if (wanted.length === 0) throw new CommandFailure(`no Rollout in ${filename}`);

@@ -5,6 +5,7 @@ import type { FlagSet } from '../flag.ts';
 import { orMissing } from '../missing.ts';
 import { type PromoteMode, promotePatches } from '../promote-patches.ts';
 import { patchStatus } from '../requests.ts';
+import { tellNext } from '../tell-next.ts';
 
 const FLAGS = {
   full: { kind: 'boolean', summary: 'Skip every remaining step, pause and analysis' },
@@ -42,6 +43,7 @@ export const promoteCommand: Command<typeof FLAGS> = {
       if (spec !== null) await kube.patch(rollouts, key, { type: 'merge', body: { spec } });
     });
     context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
+    await tellNext(context, name, 'abort');
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { patchEachStatus } from '../requests.ts';
+import { tellNext } from '../tell-next.ts';
 
 export const retryRolloutCommand: Command = {
   path: ['retry', 'rollout'],
@@ -15,5 +16,6 @@ export const retryRolloutCommand: Command = {
       status: { abort: false },
       line: (name) => `rollout '${name}' retried`,
     });
+    for (const name of names) await tellNext(context, name, 'abort');
   },
 };

@@ -8,6 +8,7 @@ import { deployments } from '../../kube/resources.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, UsageRequest } from '../failure.ts';
 import { orMissing } from '../missing.ts';
+import { tellNext } from '../tell-next.ts';
 
 const ATTEMPTS = 5;
 const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
@@ -35,6 +36,7 @@ export const setImageCommand: Command = {
       setImage(access.kube, { namespace: access.namespace, name }, { container, image }),
     );
     context.out.write(`${target.kind.toLowerCase()} "${target.metadata.name}" image updated\n`);
+    if (target.kind === 'Rollout') await tellNext(context, name, 'abort');
   },
 };
 

@@ -12,6 +12,7 @@ import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { orMissing } from '../missing.ts';
+import { tellNext } from '../tell-next.ts';
 import { newestRevision, revisionOf } from '../view/world.ts';
 
 const FLAGS = {
@@ -39,6 +40,7 @@ export const undoCommand: Command<typeof FLAGS> = {
       },
     );
     context.out.write(outcome ?? `rollout '${name}' undo\n`);
+    if (outcome === null) await tellNext(context, name, 'abort');
   },
 };
 

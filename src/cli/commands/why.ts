@@ -3,8 +3,8 @@ import type { Blocked } from '../../engine/plan.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { type Explanation, explainRollout } from '../explain.ts';
 import type { FlagSet } from '../flag.ts';
+import type { Explanation } from '../insight-results.ts';
 import type { Messages } from '../messages/en.ts';
 import { orMissing } from '../missing.ts';
 import { formatAge } from '../output/age.ts';
@@ -25,6 +25,7 @@ export const whyCommand: Command<typeof FLAGS> = {
   isOurs: true,
 
   async run(context, [name = ''], { output }) {
+    const { explainRollout } = await context.insights();
     const explanation = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       explainRollout(context, access, name),
     );

@@ -27,6 +27,14 @@ export const en = {
     restarts: (count: number) => `${count} restarts`,
     next: 'To go on:',
   },
+  next: {
+    weight: (weight: number, age: string, time: string) =>
+      `The new version gets ${weight} % of the traffic in about ${age} (${time}).`,
+    waits: (weight: number) => `It waits for a promote before the new version gets ${weight} %.`,
+    nothing: 'The traffic stays as it is.',
+    undo: (command: string) => `To take it back: ${command}`,
+    unknown: (why: string) => `Done; what happens next cannot be told: ${why}`,
+  },
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',

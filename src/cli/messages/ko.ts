@@ -29,6 +29,13 @@ export const ko: Messages = {
     restarts: (count) => `재시작 ${count}회`,
     next: '다음 명령:',
   },
+  next: {
+    weight: (weight, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${weight} %를 받습니다.`,
+    waits: (weight) => `promote를 기다립니다. 그 뒤에 새 버전이 ${weight} %를 받습니다.`,
+    nothing: '트래픽은 그대로입니다.',
+    undo: (command) => `되돌리려면: ${command}`,
+    unknown: (why) => `적용되었습니다. 다음에 일어날 일은 알 수 없습니다: ${why}`,
+  },
   summary: {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',

@@ -1,0 +1,31 @@
+import type { FieldError } from '../base/errors.ts';
+import type { Blocked } from '../engine/plan.ts';
+import type { Rehearsal } from '../engine/rehearsal.ts';
+
+/** Why a rollout is where it is: what it waits for, nearest cause first, and pods that stand in its way. */
+export interface Explanation {
+  readonly name: string;
+  readonly namespace: string;
+  readonly phase: string;
+  readonly message: string;
+  readonly waitsFor: readonly Blocked[];
+  /** Pods that are not ready, with kubectl's word for why. */
+  /** Commands that would move it on. */
+  readonly nextCommands: readonly string[];
+  readonly troubledPods: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly restarts: number;
+  }[];
+}
+
+/** What applying one Rollout would do. */
+export interface RolloutPlan {
+  readonly name: string;
+  readonly namespace: string;
+  /** `null`: it does not exist yet. */
+  readonly image: { readonly from: string | null; readonly to: string };
+  readonly problems: readonly FieldError[];
+  /** `null` when problems stand in the way. */
+  readonly rehearsal: Rehearsal | null;
+}

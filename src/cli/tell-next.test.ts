@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedRoutes } from '../engine/observed.ts';
+import { aRollout, pause, ROUTED, START, setWeight } from '../testing/build.ts';
+import { CanaryLab } from '../testing/canary-lab.ts';
+import { openCliSession } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+import type { BinaryName } from './program.ts';
+
+const STEPS = [setWeight(20), pause(), setWeight(40), pause(60), setWeight(80), pause()];
+
+function session(lab: CanaryLab, canary: number, binary: BinaryName = 'haldane') {
+  const { rollout, replicaSets } = lab.observed;
+  const ownerReferences = [
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name: 'demo',
+      uid: 'rollout-uid',
+      controller: true,
+    },
+  ];
+  const owned = replicaSets.map((set) => ({ ...set, metadata: { ...set.metadata, ownerReferences } }));
+  const routes: ObservedRoutes = {
+    state: 'applied',
+    split: { canary, stable: 100 - canary, total: 100 },
+  };
+  const kube = fakeKube([rollout, ...owned]);
+  return openCliSession({ kube, clock: createFakeClock(START), namespace: 'shop', routes, binary });
+}
+
+const paused = () => new CanaryLab(aRollout({ steps: STEPS, canary: ROUTED })).run().deploy('web:2').run();
+
+async function said(opened: ReturnType<typeof session>, ...argv: string[]): Promise<string[]> {
+  expect([await opened.run(...argv), opened.stderr()]).toEqual([0, '']);
+  return opened.stdout().trimEnd().split('\n');
+}
+
+describe('after a change, haldane says what comes next', () => {
+  it('when a promoted canary gets its next share', async () => {
+    expect(await said(session(paused(), 20), 'promote', 'demo')).toEqual([
+      "rollout 'demo' promoted",
+      'The new version gets 40 % of the traffic in about 10s (00:00:10Z).',
+      'To take it back: haldane abort demo',
+    ]);
+  });
+
+  it('that an aborted one loses its share at once', async () => {
+    expect((await said(session(paused(), 20), 'abort', 'demo')).slice(1)).toEqual([
+      'The new version gets 0 % of the traffic in about 0s (00:00:00Z).',
+      'To take it back: haldane retry rollout demo',
+    ]);
+  });
+
+  it('that nothing changes while somebody has to promote', async () => {
+    const healthy = new CanaryLab(aRollout({ steps: [pause(), setWeight(20)], canary: ROUTED })).run();
+    expect((await said(session(healthy, 0), 'set', 'image', 'demo', 'web=web:2'))[1]).toBe(
+      'It waits for a promote before the new version gets 20 %.',
+    );
+  });
+
+  it('nothing under kubectl argo rollouts, whose output scripts read', async () => {
+    const lines = await said(session(paused(), 20, 'kubectl-argo-rollouts'), 'promote', 'demo');
+    expect(lines).toEqual(["rollout 'demo' promoted"]);
+  });
+});

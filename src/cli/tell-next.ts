@@ -1,0 +1,19 @@
+import { errorText } from '../base/errors.ts';
+import type { CommandContext } from './context.ts';
+
+/**
+ * After a command has changed a rollout: what happens to its traffic next and about when, and the command that takes
+ * it back. Under `kubectl argo rollouts` nothing, because scripts read its output.
+ */
+export async function tellNext(context: CommandContext, name: string, undoCommand: string): Promise<void> {
+  const { program, messages, out, err, insights } = context;
+  if (program.isUpstream) return;
+  try {
+    const { foretell } = await insights();
+    out.write(`${await foretell(context, name)}\n`);
+    out.write(`${messages.next.undo(`${program.invocation} ${undoCommand} ${name}`)}\n`);
+  } catch (error) {
+    // The change itself is done; not knowing what follows must not look as if it were not.
+    err.write(`${messages.next.unknown(errorText(error))}\n`);
+  }
+}
