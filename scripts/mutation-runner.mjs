@@ -92,7 +92,10 @@ class InProcessRunner {
     globalThis.__stryker__ ??= {};
     this.mutation = globalThis.__stryker__;
     this.tests = null;
-    this.lastKiller = null;
+    /** Ids of the tests that killed most lately, newest first. */
+    this.killers = [];
+    /** What each test took when it ran last, in ms. */
+    this.costs = new Map();
   }
 
   capabilities() {
@@ -132,7 +135,9 @@ class InProcessRunner {
     const tests = [];
     for (const test of this.tests) {
       this.mutation.currentTestId = test.id;
-      tests.push(await outcomeOf(test));
+      const outcome = await outcomeOf(test);
+      this.costs.set(test.id, outcome.timeSpentMs);
+      tests.push(outcome);
       this.mutation.currentTestId = undefined;
     }
     return { status: 'complete', tests, mutantCoverage: this.mutation.mutantCoverage };
@@ -172,21 +177,24 @@ class InProcessRunner {
     return { status: 'survived', nrOfTests: importing.length };
   }
 
+  /** Neighbouring mutants tend to die of the same tests: those come first, then the cheap ones. */
   async firstFailure(tests) {
-    // Neighbouring mutants tend to die of the same test.
-    const ordered = tests.toSorted(
-      (a, b) => Number(b.id === this.lastKiller) - Number(a.id === this.lastKiller),
-    );
+    const rank = ({ id }) => (this.killers.includes(id) ? this.killers.indexOf(id) : MOST_KILLERS);
+    const cost = ({ id }) => this.costs.get(id) ?? 0;
+    const ordered = tests.toSorted((a, b) => rank(a) - rank(b) || cost(a) - cost(b));
     for (const [index, test] of ordered.entries()) {
-      const { status, failureMessage } = await outcomeOf(test);
+      const { status, failureMessage, timeSpentMs } = await outcomeOf(test);
+      this.costs.set(test.id, timeSpentMs);
       if (status === FAILED) {
-        this.lastKiller = test.id;
+        this.killers = [test.id, ...this.killers.filter((id) => id !== test.id)].slice(0, MOST_KILLERS);
         return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests: index + 1 };
       }
     }
     return { status: 'survived', nrOfTests: ordered.length };
   }
 }
+
+const MOST_KILLERS = 12;
 
 // Stryker's own numbers for a test's outcome.
 const SUCCESS = 0;

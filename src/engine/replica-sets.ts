@@ -80,11 +80,23 @@ export function assignRoles(rollout: Rollout, replicaSets: readonly ReplicaSet[]
  * upstream's hashes changed between releases and running pods must not be replaced for that.
  */
 function findByTemplate(rollout: Rollout, sets: readonly ReplicaSet[]): ReplicaSet | null {
-  const hash = podTemplateHash(templateOf(rollout), rollout.status?.collisionCount);
+  const hash = hashOfTemplate(rollout);
   const byHash = sets.find((set) => hashOf(set) === hash);
   if (byHash !== undefined) return byHash;
   const meaning = templateMeaning(templateOf(rollout));
   return sets.find((set) => templateMeaning(set.spec.template) === meaning) ?? null;
+}
+
+// One decision asks for the roles some fifty times, and the template hardly ever changes in between.
+const KNOWN_HASHES = new WeakMap<PodTemplateSpec, Map<number | undefined, string>>();
+
+function hashOfTemplate(rollout: Rollout): string {
+  const template = templateOf(rollout);
+  const collisionCount = rollout.status?.collisionCount;
+  const known = KNOWN_HASHES.get(template) ?? new Map<number | undefined, string>();
+  const hash = known.get(collisionCount) ?? podTemplateHash(template, collisionCount);
+  KNOWN_HASHES.set(template, known.set(collisionCount, hash));
+  return hash;
 }
 
 /** Text that is equal for templates that run the same pods. */
