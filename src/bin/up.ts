@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { errorText, UnavailableError } from '../base/errors.ts';
@@ -93,8 +93,10 @@ async function detach(dir: string, argv: readonly string[]): Promise<void> {
   const logs = join(dir, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const logPath = join(logs, 'up.log');
-  writeFileSync(logPath, '', { mode: 0o600 });
-  const log = openSync(logPath, 'a');
+  const log = openSync(logPath, 'a', 0o600);
+  // What is there already belongs to the starts before, one of which may run still.
+  const { size } = fstatSync(log);
+  const said = () => readFileSync(logPath).subarray(size).toString('utf8');
   const self = process.argv[1] ?? '';
   const args = argv.filter((arg) => arg !== '--detach');
   const child = spawn(process.execPath, [...process.execArgv, self, 'up', ...args], {
@@ -108,18 +110,22 @@ async function detach(dir: string, argv: readonly string[]): Promise<void> {
   });
   const endsAt = systemClock.now() + DETACH_TIMEOUT_MS;
   while (exitCode === null && systemClock.now() < endsAt) {
-    const said = readFileSync(logPath, 'utf8');
-    const line = said.split('\n').find((text) => text.startsWith('export KUBECONFIG='));
+    const line = said()
+      .split('\n')
+      .find((text) => text.startsWith('export KUBECONFIG='));
     if (line !== undefined) {
       process.stdout.write(`${line}\n`);
       return;
     }
     await systemClock.sleep(50);
   }
-  const said = readFileSync(logPath, 'utf8')
-    .trim()
-    .replace(/^haldane up: /, '');
-  const why = exitCode === null ? `it is not ready after ${DETACH_TIMEOUT_MS} ms; see ${logPath}` : said;
+  const late = `it is not ready after ${DETACH_TIMEOUT_MS} ms; see ${logPath}`;
+  const why =
+    exitCode === null
+      ? late
+      : said()
+          .trim()
+          .replace(/^haldane up: /, '');
   if (exitCode === null && child.pid !== undefined && processStartTime(child.pid) !== null) child.kill();
   throw new UnavailableError(why);
 }

@@ -66,6 +66,8 @@ describe('haldane up, refused', () => {
         `stop it with "haldane down --dir ${place.clusterDir}"\n`,
     );
     expect(await place.haldane('list', 'rollouts')).toBe('');
+    const detached = await place.run('up', '--detach', '--dir', place.clusterDir);
+    expect(detached).toEqual({ code: 1, out: '', err });
   });
 
   it('says what is wrong with a directory that is a file', async () => {

@@ -120,11 +120,18 @@ async function ensureOpen({ open, failures, options }: Proxying, listener: Servi
     open.set(listener.key, await openListener(listener, options.clock));
     failures.delete(listener.key);
   } catch (error) {
-    const message = `cannot listen on ${listener.key}: ${errorText(error)}`;
+    const message = `cannot listen on ${listener.key}: ${listenText(error)}`;
     if (failures.get(listener.key) === message) return;
     failures.set(listener.key, message);
     options.events.record(listener.service, { type: 'Warning', reason: 'PortUnavailable', message });
   }
+}
+
+function listenText(error: unknown): string {
+  const isForbidden = (error as NodeJS.ErrnoException).code === 'EACCES';
+  return isForbidden
+    ? 'this user may take no port below 1024; what the gateway routes is not affected'
+    : errorText(error);
 }
 
 /** Only LoadBalancers have an address to show, and one that is no longer served must not be shown. */
