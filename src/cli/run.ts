@@ -26,6 +26,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   try {
     const line = parseLine(argv, session.commands, session.everywhere);
     session.messages = chooseMessages(textOf(line, 'lang'), environment.env);
+    session.invocation = [environment.program.invocation, ...line.path].join(' ');
     if (line.wantsHelp) {
       environment.out.write(usageOf(line, session));
       return 0;
@@ -67,6 +68,8 @@ interface Session {
   readonly everywhere: FlagSet;
   messages: Messages;
   access: ClusterAccess | null;
+  /** The words understood so far, for hints. */
+  invocation: string;
 }
 
 function openSession(environment: CliEnvironment): Session {
@@ -79,7 +82,17 @@ function openSession(environment: CliEnvironment): Session {
     everywhere: persistentFlags(program),
     messages: chooseMessages(undefined, env),
     access: null,
+    invocation: program.invocation,
   };
+}
+
+/** What stands where a command's word should; empty when nothing does. */
+function strayWord({ path, args }: ParsedLine, { commands, messages }: Session): string {
+  const [word] = args;
+  if (word === undefined) return '';
+  const next = commands.filter((one) => path.every((step, depth) => one.path[depth] === step));
+  const known = new Set(next.map((one) => one.path[path.length] ?? ''));
+  return messages.strayWord(word, path.join(' '), [...known].toSorted().join(', '));
 }
 
 /** The command with the flags that upstream's has. */
@@ -95,7 +108,7 @@ function textOf({ texts }: ParsedLine, name: string): string | undefined {
 
 async function runLine(line: ParsedLine, session: Session): Promise<void> {
   const { command, args } = line;
-  if (command === null) throw new UsageRequest(usageOf(line, session), '');
+  if (command === null) throw new UsageRequest(usageOf(line, session), strayWord(line, session));
   const flags = readFlagValues(command.flags, line.texts);
   const everywhere = readFlagValues(session.everywhere, line.texts) as FlagValues<
     ReturnType<typeof persistentFlags>
@@ -144,9 +157,10 @@ function reportError(error: unknown, session: Session): number {
   const { program, err } = session.environment;
   if (error instanceof Interrupted) return exitCodeOf('interrupted', program);
   if (error instanceof UsageRequest) {
-    // Upstream prints its usage text alone; the complaint is ours.
-    if (!program.isUpstream && error.complaint !== '') err.write(`Error: ${error.complaint}\n\n`);
-    err.write(error.usage);
+    // Upstream prints its usage text alone. Ours is one line, unless nothing can be said of a bare `haldane get`.
+    const isOneLine = !program.isUpstream && error.complaint !== '';
+    err.write(isOneLine ? `Error: ${error.complaint}\n` : error.usage);
+    if (isOneLine) err.write(`${session.messages.usageHint(session.invocation)}\n`);
     return exitCodeOf('usage', program);
   }
   err.write(`Error: ${errorLine(error, session)}\n`);
@@ -164,7 +178,7 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
   return error instanceof CodedError ? error.message : errorText(error);
 }
 
-function hintsFor(error: unknown, { environment, messages }: Session): readonly string[] {
+function hintsFor(error: unknown, { environment, messages, invocation }: Session): readonly string[] {
   const { program } = environment;
   if (error instanceof UnknownCommand) {
     const near = nearestNames(error.word, [...error.known, ...Object.keys(programsOf(program))]);
@@ -172,7 +186,7 @@ function hintsFor(error: unknown, { environment, messages }: Session): readonly 
     return [...suggestion, messages.usageHint(program.binary)];
   }
   if (!showsHints(environment)) return [];
-  if (error instanceof UsageError) return [messages.usageHint(program.invocation)];
+  if (error instanceof UsageError) return [messages.usageHint(invocation)];
   if (error instanceof UnavailableError) return [messages.tryReach()];
   return error instanceof CommandFailure ? error.hints : [];
 }
