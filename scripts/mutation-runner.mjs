@@ -12,6 +12,7 @@ import { expect } from 'vitest';
 
 const FOLDERS = ['src/engine', 'src/judge', 'test/scenario'];
 const STORE = '__mutationSuite__';
+const MOST_KILLERS = 12;
 const require = createRequire(import.meta.url);
 
 /** Stands in for `vitest` in the bundle: tests are noted, not run. */
@@ -186,15 +187,17 @@ class InProcessRunner {
       const { status, failureMessage, timeSpentMs } = await outcomeOf(test);
       this.costs.set(test.id, timeSpentMs);
       if (status === FAILED) {
-        this.killers = [test.id, ...this.killers.filter((id) => id !== test.id)].slice(0, MOST_KILLERS);
+        if (!isProperty(test.file)) this.noteKiller(test.id);
         return { status: 'killed', killedBy: [test.id], failureMessage, nrOfTests: index + 1 };
       }
     }
     return { status: 'survived', nrOfTests: ordered.length };
   }
-}
 
-const MOST_KILLERS = 12;
+  noteKiller(id) {
+    this.killers = [id, ...this.killers.filter((known) => known !== id)].slice(0, MOST_KILLERS);
+  }
+}
 
 // Stryker's own numbers for a test's outcome.
 const SUCCESS = 0;
