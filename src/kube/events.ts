@@ -31,7 +31,7 @@ export interface EventRecorderOptions {
 /** client-go's correlator remembers as many. */
 const REMEMBERED_EVENTS = 4096;
 /** Events are a courtesy: when the server is away for long, the newest are dropped rather than memory filled. */
-const MAX_PENDING = 1000;
+const MAX_PENDING = 10_000;
 
 interface Written {
   readonly namespace: string;
