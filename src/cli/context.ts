@@ -6,6 +6,7 @@ import type { fillArguments } from '../engine/analysis/templates.ts';
 import type { Observed } from '../engine/observed.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
+import type { DryRun } from './dry-run.ts';
 import type { Explanation, RolloutPlan } from './insight-results.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
@@ -101,6 +102,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   readonly build: BuildFacts;
   readonly messages: Messages;
+  /** Writes through `cluster()` change nothing unless this is `none`. */
+  readonly dryRun: DryRun;
   /** The colours a command uses unless its own flag says otherwise. */
   readonly paint: Paint;
   manifests(): Promise<Manifests>;

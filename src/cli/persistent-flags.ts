@@ -15,6 +15,7 @@ const COMMON_FLAGS = {
 } as const satisfies FlagSet;
 
 const OWN_FLAGS = {
+  'dry-run': { kind: 'string', summary: 'Change nothing: client prints the writes, server has them checked' },
   lang: { kind: 'string', summary: 'Language of our own messages: en or ko; by default that of LANG' },
 } as const satisfies FlagSet;
 

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { completionsFor } from './completion/candidates.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
+import { parseDryRun, withoutChanges } from './dry-run.ts';
 import { CommandFailure, Interrupted, UsageRequest } from './failure.ts';
 import type { FlagSet, FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
@@ -126,15 +127,18 @@ async function runLine(line: ParsedLine, session: Session): Promise<void> {
     if (deprecated === undefined || line.texts[name] !== true) continue;
     environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
+  const dryRun = parseDryRun(textOf(line, 'dry-run'));
   const trace = traced(environment, everywhere);
+  const guard = withoutChanges(dryRun, environment);
   const connect = async () => {
-    session.access ??= trace(await environment.connect(everywhere));
+    session.access ??= guard(trace(await environment.connect(everywhere)));
     return session.access;
   };
-  await command.run(contextOf(session, connect), args, flags);
+  await command.run({ ...contextOf(session, connect), dryRun }, args, flags);
+  if (dryRun !== 'none') environment.err.write(`${messages.dryRun}\n`);
 }
 
-function contextOf(session: Session, cluster: CommandContext['cluster']): CommandContext {
+function contextOf(session: Session, cluster: CommandContext['cluster']): Omit<CommandContext, 'dryRun'> {
   const { env, connect: _, ...world } = session.environment;
   const { messages } = session;
   return { ...world, messages, cluster, paint: choosePaint(world.program, env, world.out) };

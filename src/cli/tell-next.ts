@@ -6,8 +6,8 @@ import type { CommandContext } from './context.ts';
  * it back. Under `kubectl argo rollouts` nothing, because scripts read its output.
  */
 export async function tellNext(context: CommandContext, name: string, undoCommand: string): Promise<void> {
-  const { program, messages, out, err, insights } = context;
-  if (program.isUpstream) return;
+  const { program, messages, out, err, insights, dryRun } = context;
+  if (program.isUpstream || dryRun !== 'none') return;
   try {
     const { foretell } = await insights();
     out.write(`${await foretell(context, name)}\n`);

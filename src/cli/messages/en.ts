@@ -3,6 +3,7 @@ export const en = {
   usageHint: (invocation: string) => `Run '${invocation} --help' for usage.`,
   wrongArguments: (usage: string) => `expected: ${usage}`,
   strayWord: (word: string, path: string, known: string) => `${path} knows no ${word}, only ${known}`,
+  dryRun: 'Dry run: nothing was changed.',
   missingFlag: (name: string) => `--${name} is required`,
   suggestion: (names: string) => `Did you mean ${names}?`,
   inOtherNamespace: (name: string, namespaces: string) =>

@@ -4,6 +4,7 @@ export const ko: Messages = {
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
   wrongArguments: (usage) => `사용 형식: ${usage}`,
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
+  dryRun: '시험 실행: 아무것도 바뀌지 않았습니다.',
   missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
   suggestion: (names) => `혹시 ${names} 인가요?`,
   inOtherNamespace: (name, namespaces) =>
