@@ -47,6 +47,7 @@ export class GuardianLink {
   readonly #stop = new AbortController();
   #socket: Socket | null = null;
   #isReady = false;
+  #wasReady = false;
   #launchedAt: number | null = null;
   #running: Promise<void> | null = null;
   #readyWaiters: (() => void)[] = [];
@@ -131,7 +132,13 @@ export class GuardianLink {
     const now = this.#options.clock.now();
     if (this.#launchedAt !== null && now - this.#launchedAt < LAUNCH_EVERY_MS) return;
     this.#launchedAt = now;
-    this.#options.launch();
+    try {
+      this.#options.launch();
+    } catch (error) {
+      // A cluster that runs tries again; one that starts has nobody to run its pods.
+      if (!this.#wasReady) throw error;
+      this.#options.onError(error);
+    }
   }
 
   async #serve(socket: Socket): Promise<void> {
@@ -151,6 +158,7 @@ export class GuardianLink {
       this.#asked.clear();
       for (const report of event.processes) this.#reports.set(report.id, report);
       this.#isReady = true;
+      this.#wasReady = true;
       for (const resolve of this.#readyWaiters) resolve();
       this.#readyWaiters = [];
       this.#onChange(null);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../../testing/eventually.ts';
 import { realClock } from '../../../testing/real-clock.ts';
-import { GuardianLink } from '../guardian-link.ts';
+import { endGuardian } from '../end-guardian.ts';
+import { GuardianLink, type GuardianLinkOptions } from '../guardian-link.ts';
 import { runGuardian } from './guardian.ts';
 import { openLogFile, rotatedPath } from './log-file.ts';
 import { processStartTime } from './process-identity.ts';
@@ -31,12 +32,13 @@ function aGuardian(graceMs: number) {
   });
 }
 
-async function aLink(): Promise<GuardianLink> {
+async function aLink(more: Partial<GuardianLinkOptions> = {}): Promise<GuardianLink> {
   const link = new GuardianLink({
     clock: realClock,
     socketPath: socketPath(),
     launch: () => {},
     onError: () => {},
+    ...more,
   });
   links.push(link);
   await link.start();
@@ -134,6 +136,36 @@ describe('runGuardian', () => {
     expect(reportOf(link, 'a').pid).toBe(pid);
     await link.shutdown();
     await ended;
+  });
+});
+
+describe('GuardianLink', () => {
+  it('says so when no guardian can be launched at its start', async () => {
+    const launch = () => {
+      throw new Error('no space for a guardian');
+    };
+    await expect(aLink({ launch })).rejects.toThrow('no space for a guardian');
+    links.splice(0);
+  });
+
+  it('tries again when the guardian has died and cannot be launched at once', async () => {
+    const guardians: Promise<void>[] = [];
+    const errors: unknown[] = [];
+    let launches = 0;
+    const launch = () => {
+      launches += 1;
+      if (launches === 2) throw new Error('no space for a guardian');
+      guardians.push(aGuardian(60_000));
+    };
+    const link = await aLink({ launch, onError: (error) => errors.push(error) });
+    expect(await endGuardian(socketPath())).toBe(0);
+    await eventually(() => expect(errors).toEqual([new Error('no space for a guardian')]));
+    await eventually(() => {
+      link.launch(shell('late', 'exit 0'));
+      expect(link.stateOf('late').state).toBe('known');
+    });
+    await link.shutdown();
+    await Promise.all(guardians);
   });
 });
 
