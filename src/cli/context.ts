@@ -6,7 +6,6 @@ import type { fillArguments } from '../engine/analysis/templates.ts';
 import type { Observed } from '../engine/observed.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
-import type { DryRun } from './dry-run.ts';
 import type { Explanation, RolloutPlan } from './insight-results.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
@@ -91,6 +90,9 @@ export interface CliEnvironment {
   /** Loaded on first use: a parser and schemas that most commands do not need. */
   manifests(): Promise<Manifests>;
 }
+
+/** Whether writes are sent, printed instead, or sent to be checked and thrown away. */
+export type DryRun = 'none' | 'client' | 'server';
 
 /** What a command may use. */
 export interface CommandContext {

@@ -1,8 +1,6 @@
 import { UsageError } from '../base/errors.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
-import type { CliEnvironment, ClusterAccess } from './context.ts';
-
-export type DryRun = 'none' | 'client' | 'server';
+import type { CliEnvironment, ClusterAccess, DryRun } from './context.ts';
 
 /** Reads `--dry-run`. @throws {UsageError} for anything but kubectl's words. */
 export function parseDryRun(text = 'none'): DryRun {
