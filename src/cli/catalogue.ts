@@ -3,6 +3,7 @@ import { abortCommand } from './commands/abort.ts';
 import { completionCommand } from './commands/completion.ts';
 import { createCommand } from './commands/create.ts';
 import { createAnalysisRunCommand } from './commands/create-analysis-run.ts';
+import { diffCommand } from './commands/diff.ts';
 import { eventsCommand } from './commands/events.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
 import { getRolloutCommand } from './commands/get-rollout.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   undoCommand,
   ...notificationCommands,
   dashboardCommand,
+  diffCommand,
   eventsCommand,
   historyCommand,
   planCommand,

@@ -59,6 +59,11 @@ export interface Insights {
   readonly fillArguments: typeof fillArguments;
 }
 
+export interface Titled {
+  readonly title: string;
+  readonly value: unknown;
+}
+
 /** Manifests in files. */
 export interface Manifests {
   /** The objects of a file, or of the standard input for `-`. @throws {CommandFailure} naming file and place. */
@@ -66,6 +71,8 @@ export interface Manifests {
   /** Refuses a field that objects of that kind do not have. @throws {CommandFailure} in kubectl's words. */
   decode(object: KubeObject): void;
   toYaml(value: unknown): string;
+  /** Two values as YAML, in the format of `diff -u`; empty when they are the same. */
+  unifiedDiff(older: Titled, newer: Titled): string;
 }
 
 export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints'>;

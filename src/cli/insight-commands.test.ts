@@ -127,6 +127,25 @@ describe('haldane history', () => {
   });
 });
 
+describe('haldane diff', () => {
+  it('shows what the newest revision changed, as diff -u does', async () => {
+    const lines = await linesOf('diff', 'demo');
+    expect(lines.slice(0, 2)).toEqual(['--- revision 1', '+++ revision 2']);
+    expect(lines.filter((line) => /^[-+] /.test(line))).toEqual([
+      '-    - image: web:1',
+      '+    - image: web:2',
+    ]);
+    expect(await linesOf('diff', 'demo', '2', '1')).toContain('+    - image: web:1');
+    expect(await linesOf('diff', 'demo', '2', '2')).toEqual(['Revisions 2 and 2 are the same.']);
+  });
+
+  it('names the revisions there are', async () => {
+    const { run, stderr } = session();
+    expect(await run('diff', 'demo', '9')).toBe(1);
+    expect(stderr()).toBe('Error: demo has no revision 9; it has: 2, 1\n');
+  });
+});
+
 describe('haldane wait', () => {
   const paused = () =>
     new CanaryLab(aRollout({ steps: [setWeight(20), pause()], canary: ROUTED })).run().deploy('web:2').run()

@@ -1,3 +1,4 @@
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { type Document, parseAllDocuments, stringify } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
@@ -20,6 +21,13 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       return parseAllDocuments(text).flatMap((document, index) => objectIn(document, path, index));
     },
     toYaml: (value) => stringify(value),
+    unifiedDiff(older, newer) {
+      const [before, after] = [sortedYaml(older.value), sortedYaml(newer.value)];
+      if (before === after) return '';
+      return createTwoFilesPatch(older.title, newer.title, before, after, undefined, undefined, {
+        headerOptions: FILE_HEADERS_ONLY,
+      });
+    },
     decode(object) {
       const schema = MANIFEST_SCHEMAS[object.kind];
       const fault = schema === undefined ? null : firstFault(object, schema);
@@ -27,6 +35,11 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       throw new CommandFailure(`${DECODING}: ${fault.message}`, { hints: [`The field is ${fault.path}.`] });
     },
   };
+}
+
+/** Members in order of their names, so that only what differs is shown. */
+function sortedYaml(value: unknown): string {
+  return stringify(value, { sortMapEntries: true });
 }
 
 function asError(cause: unknown): Error {
