@@ -4,6 +4,7 @@ import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { UnavailableError } from '../base/errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { createMemoryClient } from '../testing/memory-client.ts';
+import type { KubeClient } from './client.ts';
 import { createEventRecorder } from './events.ts';
 import { events } from './resources.ts';
 
@@ -85,4 +86,31 @@ describe('createEventRecorder', () => {
     expect(errors).toHaveLength(1);
     expect(written().map(({ message }) => message)).toEqual(['later']);
   });
+
+  it('keeps most connections free for other writes, however many objects have something to tell', async () => {
+    let underWay = 0;
+    let most = 0;
+    const create = async (_: unknown, event: Event) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return event;
+    };
+    const client = { create } as unknown as KubeClient;
+    const recorder = createEventRecorder(client, {
+      clock: createFakeClock(),
+      component: 'test',
+      onError: fail,
+    });
+    for (let i = 0; i < 40; i += 1) {
+      recorder.record({ ...aPod, metadata: { ...aPod.metadata, name: `web-${i}`, uid: `u${i}` } }, pulled);
+    }
+    await recorder.flush();
+    expect(most).toBe(8);
+  });
 });
+
+function fail(error: unknown): never {
+  throw error;
+}

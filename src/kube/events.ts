@@ -32,6 +32,8 @@ export interface EventRecorderOptions {
 const REMEMBERED_EVENTS = 4096;
 /** Events are a courtesy: when the server is away for long, the newest are dropped rather than memory filled. */
 const MAX_PENDING = 10_000;
+/** However many objects have something to tell: Events must not stand in the way of the writes they speak of. */
+const WRITES_AT_ONCE = 8;
 
 interface Written {
   readonly namespace: string;
@@ -51,6 +53,7 @@ export function createEventRecorder(client: KubeClient, options: EventRecorderOp
   let serial = 0;
   /** One chain per object: its events keep their order, and a busy object delays no other. */
   const chains = new Map<string, Promise<void>>();
+  const inTurn = atMost(WRITES_AT_ONCE);
 
   const write = async ({ event, key }: Pending) => {
     const known = written.get(key);
@@ -76,7 +79,7 @@ export function createEventRecorder(client: KubeClient, options: EventRecorderOp
       const key = JSON.stringify([event.involvedObject, text, options.component]);
       const object = `${about.kind} ${keyOf(about)}`;
       const chain = (chains.get(object) ?? Promise.resolve())
-        .then(() => write({ event, key }))
+        .then(() => inTurn(() => write({ event, key })))
         .catch(onError)
         .finally(() => {
           pending -= 1;
@@ -112,6 +115,23 @@ export function createEventRecorder(client: KubeClient, options: EventRecorderOp
       reportingComponent: component,
     };
   }
+}
+
+/** Runs so many pieces of work at once; others wait, in the order they came. */
+function atMost(limit: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
 }
 
 /** `null` when the Event is gone: the server forgets them after an hour. */
