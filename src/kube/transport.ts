@@ -1,3 +1,4 @@
+import { createSecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { CodedError, errorText, UnavailableError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
@@ -118,9 +119,10 @@ function createPools(connection: Connection) {
       if (current !== null && current.certificate === credentials.certificate) return current.pools;
       // The old pools end by themselves when their last response does.
       if (current !== null) void Promise.all([current.pools.requests.close(), current.pools.streams.close()]);
+      const tls = tlsOptions(connection, credentials);
       const pools = {
-        requests: createDispatcher(connection, credentials, REQUEST_CONNECTIONS),
-        streams: createDispatcher(connection, credentials, null),
+        requests: createDispatcher(connection, tls, REQUEST_CONNECTIONS),
+        streams: createDispatcher(connection, tls, null),
       };
       current = { certificate: credentials.certificate, pools };
       return pools;
@@ -132,17 +134,24 @@ function createPools(connection: Connection) {
   };
 }
 
-function createDispatcher(
-  connection: Connection,
-  { certificate, key }: Credentials,
-  connections: number | null,
-): Dispatcher {
-  const tls = {
+/** One for all connections: parsing authorities and keys for each costs more than the connection itself. */
+function tlsOptions(connection: Connection, { certificate, key }: Credentials) {
+  const secureContext = createSecureContext({
     ...(connection.certificateAuthority === undefined ? {} : { ca: connection.certificateAuthority }),
+    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
+  });
+  return {
+    secureContext,
     ...(connection.tlsServerName === undefined ? {} : { servername: connection.tlsServerName }),
     ...(connection.insecureSkipTlsVerify === true ? { rejectUnauthorized: false } : {}),
-    ...(certificate === undefined || key === undefined ? {} : { cert: certificate, key }),
   };
+}
+
+function createDispatcher(
+  connection: Connection,
+  tls: ReturnType<typeof tlsOptions>,
+  connections: number | null,
+): Dispatcher {
   if (connection.proxyUrl !== undefined) {
     return new ProxyAgent({ uri: connection.proxyUrl, requestTls: tls, connections });
   }
