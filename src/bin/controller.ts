@@ -19,6 +19,7 @@ interface Flags {
   readonly instanceId?: string;
   readonly leaderElect: boolean;
   readonly leaderElectionNamespace?: string;
+  readonly bindAddress?: string;
   readonly metricsPort: number;
   readonly healthzPort: number;
   readonly loglevel: string;
@@ -42,6 +43,7 @@ function command(): Command {
     .option('--leader-elect', 'take a lease first, so that one of several replicas works', true)
     .option('--no-leader-elect', 'work at once, without a lease')
     .option('--leader-election-namespace <name>', "where the lease is; default: the connection's namespace")
+    .option('--bind-address <address>', 'serve metrics and health on this address only; default: on all')
     .option('--metrics-port <port>', 'serves /metrics', port, 8090)
     .option('--healthz-port <port>', 'serves /healthz and /readyz', port, 8080)
     .option('--loglevel <level>', 'debug, info, warn or error', 'info');
@@ -95,6 +97,8 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
   try {
     health = await startHealthServer({
       ports: { metrics: flags.metricsPort, health: flags.healthzPort },
+      host: flags.bindAddress ?? null,
+      log,
       isReady: controllers.isReady,
       metrics: controllers.metrics,
     });

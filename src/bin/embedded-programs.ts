@@ -15,9 +15,10 @@ export function gatewayProgram(kubeconfig: string, port: number, { gatewayAdmin 
   return programOf('gateway', ['gateway', ...flags], kubeconfig);
 }
 
-/** The controller, alone in its cluster: it needs no lease and nobody asks for its health. */
+/** The controller, alone in its cluster: it needs no lease, and nobody but this machine asks for its health. */
 export function controllerProgram(kubeconfig: string, metricsUrl: string): SystemProgram {
-  const flags = ['--metrics-port', '0', '--healthz-port', '0', '--no-leader-elect'];
+  const ports = ['--metrics-port', '0', '--healthz-port', '0', '--bind-address', '127.0.0.1'];
+  const flags = [...ports, '--no-leader-elect'];
   const env = { ARGO_ROLLOUTS_PROMETHEUS_ADDRESS: metricsUrl };
   return programOf('controller', ['haldane', 'controller', ...flags], kubeconfig, env);
 }
