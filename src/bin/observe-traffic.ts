@@ -3,9 +3,8 @@ import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { NotFoundError, TerminalError } from '../base/errors.ts';
 import type { ObservedTraffic } from '../cli/context.ts';
-import { observedRoutes, readStableEndpoints } from '../controller/gather.ts';
-import { routeTarget } from '../controller/routes.ts';
-import type { ObservedRoutes } from '../engine/observed.ts';
+import { checkRoutes, observedRoutes, readStableEndpoints } from '../controller/gather.ts';
+import { type LiveRoutes, routeTarget } from '../controller/routes.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import { httpRoutes, ingresses, services } from '../kube/resources.ts';
 import { routersOf } from '../traffic/registry.ts';
@@ -14,22 +13,27 @@ const ROUTE_KINDS: Readonly<Record<string, Resource>> = { Ingress: ingresses, HT
 
 /** What a Rollout's Services and routes do now, read once and without watches. */
 export async function observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic> {
-  const [routes, stableEndpoints, found] = await Promise.all([
+  const [live, stableEndpoints, found] = await Promise.all([
     readRoutes(kube, rollout),
     readStableEndpoints(kube, rollout),
     readServices(kube, rollout),
   ]);
-  return { routes, stableEndpoints, services: found };
+  return {
+    routes: observedRoutes(rollout, live),
+    stableEndpoints,
+    services: found,
+    referenceErrors: checkRoutes(rollout, live),
+  };
 }
 
-async function readRoutes(kube: KubeClient, rollout: Rollout): Promise<ObservedRoutes | null> {
+async function readRoutes(kube: KubeClient, rollout: Rollout): Promise<LiveRoutes | null> {
   const routing = rollout.spec.strategy?.canary?.trafficRouting;
   if (routing === undefined) return null;
   const routers = routersOf(routing);
   const target = routeTarget(rollout);
   const refs = routers.flatMap((router) => router.reads(target));
   const live = await Promise.all(refs.map((ref) => getOrNull(kube, routeKind(ref.kind), ref)));
-  return observedRoutes(rollout, { routers, target, live: live.filter((object) => object !== null) });
+  return { routers, target, live: live.filter((object) => object !== null) };
 }
 
 function routeKind(kind: string): Resource {

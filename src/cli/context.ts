@@ -46,8 +46,8 @@ export interface BuildFacts {
 export interface Insights {
   /** Reads the cluster as the controller does. */
   explainRollout(context: CommandContext, access: ClusterAccess, name: string): Promise<Explanation>;
-  /** What happens to a rollout's traffic next, and about when, in one sentence. */
-  foretell(context: CommandContext, name: string): Promise<string>;
+  /** What happens to a rollout's traffic next, and about when, in one sentence; `null` when nothing does. */
+  foretell(context: CommandContext, name: string): Promise<string | null>;
   /** `file` holds objects that count as if they were in the cluster. */
   planRollout(
     context: CommandContext,
@@ -75,7 +75,7 @@ export interface Manifests {
   unifiedDiff(older: Titled, newer: Titled): string;
 }
 
-export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints'>;
+export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints' | 'referenceErrors'>;
 
 /** The world outside the CLI, passed in by whoever starts it. */
 export interface CliEnvironment {

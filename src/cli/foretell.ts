@@ -8,10 +8,11 @@ import { formatAge } from './output/age.ts';
 /** A guess, said to be one: "in about". */
 const POD_START_MS: Millis = 10_000;
 
-/** What happens to a rollout's traffic next, and about when, in one sentence. */
-export async function foretell(context: CommandContext, name: string): Promise<string> {
+/** What happens to a rollout's traffic next, and about when, in one sentence; `null` when nothing does. */
+export async function foretell(context: CommandContext, name: string): Promise<string | null> {
   const access = await context.cluster();
   const rollout = await access.kube.get(rollouts, { namespace: access.namespace, name });
+  if ((rollout.status?.stableRS ?? '') === '') return context.messages.next.first;
   const observed = await observeRollout(context, access, { existing: rollout, rollout });
   const { moments } = rehearse(observed, { podStartMs: POD_START_MS });
   const seen = observed.routes?.state === 'applied' ? observed.routes.split.canary : moments[0]?.weight;
@@ -19,9 +20,9 @@ export async function foretell(context: CommandContext, name: string): Promise<s
   return sentenceOf(context, change ?? null);
 }
 
-function sentenceOf({ messages, clock }: CommandContext, change: Moment | null): string {
+function sentenceOf({ messages, clock }: CommandContext, change: Moment | null): string | null {
   const { next } = messages;
-  if (change === null) return next.nothing;
+  if (change === null) return null;
   if (change.approvals > 0) return next.waits(change.weight);
   const time = formatTime(clock.now() + change.at).slice('2030-01-01T'.length);
   return next.weight(change.weight, formatAge(change.at), time);

@@ -32,7 +32,9 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       const schema = MANIFEST_SCHEMAS[object.kind];
       const fault = schema === undefined ? null : firstFault(object, schema);
       if (fault === null) return;
-      throw new CommandFailure(`${DECODING}: ${fault.message}`, { hints: [`The field is ${fault.path}.`] });
+      throw new CommandFailure(`${DECODING}: ${fault.message}`, {
+        hints: [`The field is ${fault.path} of ${object.kind} ${object.metadata?.name ?? ''}.`],
+      });
     },
   };
 }

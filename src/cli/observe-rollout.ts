@@ -49,7 +49,6 @@ export async function observeRollout(
       },
     },
     pods: replicaSets.flatMap((set) => ownedBy(set, world.pods)),
-    referenceErrors: [],
     instanceId: null,
   };
 }

@@ -28,10 +28,16 @@ export async function planRollout(
     ...validateRollout(rollout),
     ...checkServices(rollout, observed.services),
     ...validateAnalyses(rollout, observed.templates),
+    ...(bringsRoutes(file) ? [] : observed.referenceErrors),
   ];
   const image = { from: existing === null ? null : imagesOf(existing), to: imagesOf(rollout) };
   const rehearsal = problems.length > 0 ? null : rehearse(observed, { podStartMs });
   return { name, namespace, image, problems, rehearsal };
+}
+
+/** Routes in the same file are not in the cluster yet, so what is wrong there cannot be told. */
+function bringsRoutes(file: readonly KubeObject[]): boolean {
+  return file.some(({ kind }) => kind === 'Ingress' || kind === 'HTTPRoute');
 }
 
 async function findRollout({ kube, namespace }: ClusterAccess, name: string): Promise<Rollout | null> {

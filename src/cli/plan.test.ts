@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
+import type { FieldError } from '../base/errors.ts';
 import { aRollout, aService, pause, ROUTED, START, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
 import { openCliSession } from '../testing/cli-session.ts';
@@ -9,11 +10,22 @@ import { fakeKube } from '../testing/fake-kube.ts';
 
 const STEPS = [setWeight(20), pause(30), setWeight(60), pause()];
 
-function session(wanted: readonly object[], objects: readonly KubeObject[]) {
+function session(
+  wanted: readonly object[],
+  objects: readonly KubeObject[],
+  routeErrors: readonly FieldError[] = [],
+) {
   const kube = fakeKube(objects);
   const files = { 'a.yaml': wanted.map((one) => stringify(one)).join('---\n') };
   const routes = { state: 'applied', split: { canary: 0, stable: 100, total: 100 } } as const;
-  const opened = openCliSession({ kube, clock: createFakeClock(START), namespace: 'shop', files, routes });
+  const opened = openCliSession({
+    kube,
+    clock: createFakeClock(START),
+    namespace: 'shop',
+    files,
+    routes,
+    routeErrors,
+  });
   return { kube, ...opened };
 }
 
@@ -69,6 +81,19 @@ describe('haldane plan', () => {
       'spec.strategy.canary.stableService: Invalid value: "stable": service "stable" not found',
     );
     expect(stderr()).toMatch(/^Error: Rollout demo would not run/);
+  });
+
+  it('refuses routes that are not there, unless the file brings some', async () => {
+    const missing = [
+      { path: 'spec.strategy.canary.trafficRouting.nginx.stableIngress', message: 'not found' },
+    ];
+    const refused = session([version2, ...services], healthy(), missing);
+    expect(await refused.run('plan', '-f', 'a.yaml')).toBe(1);
+    expect(refused.stdout()).toContain('stableIngress: not found');
+    const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' } };
+    expect(
+      await session([version2, ...services, ingress], healthy(), missing).run('plan', '-f', 'a.yaml'),
+    ).toBe(0);
   });
 
   it('says so when the file has no Rollout', async () => {

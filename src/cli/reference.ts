@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { FlagSet } from './flag.ts';
 import { persistentFlags } from './persistent-flags.ts';
 import { programOf } from './program.ts';
+import { PROGRAM_SUMMARIES } from './programs.ts';
 import { flagWords } from './usage.ts';
 
 const HAND_WRITTEN = `# Command line
@@ -49,9 +50,15 @@ export function renderReference(): string {
   return [
     HAND_WRITTEN,
     `## Flags of every command\n\n${everywhere}\n`,
-    '`--lang` belongs to our own names only.\n',
+    '`--lang` and `--dry-run` belong to our own names only.\n',
+    `## Programs\n\nOnly as \`haldane\`. \`--help\` shows the flags of each.\n\n${renderPrograms()}\n`,
     ...sections,
   ].join('\n');
+}
+
+function renderPrograms(): string {
+  const rows = Object.entries(PROGRAM_SUMMARIES).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
+  return ['| program | |', '|---|---|', ...rows].join('\n');
 }
 
 function renderCommand(command: Command): string {

@@ -47,7 +47,7 @@ describe('after a change, haldane says what comes next', () => {
 
   it('that an aborted one loses its share at once', async () => {
     expect((await said(session(paused(), 20), 'abort', 'demo')).slice(1)).toEqual([
-      'The new version gets 0 % of the traffic in about 0s (00:00:00Z).',
+      'All traffic goes back to the stable version; then the new pods go.',
       'To take it back: haldane retry rollout demo',
     ]);
   });
@@ -56,6 +56,13 @@ describe('after a change, haldane says what comes next', () => {
     const healthy = new CanaryLab(aRollout({ steps: [pause(), setWeight(20)], canary: ROUTED })).run();
     expect((await said(session(healthy, 0), 'set', 'image', 'demo', 'web=web:2'))[1]).toBe(
       'It waits for a promote before the new version gets 20 %.',
+    );
+  });
+
+  it('that a version before any stable one takes no steps', async () => {
+    const first = new CanaryLab(aRollout({ steps: STEPS, canary: ROUTED })).reconcile();
+    expect((await said(session(first, 0), 'set', 'image', 'demo', 'web=web:2'))[1]).toBe(
+      'There is no stable version yet, so this one gets everything as soon as its pods are ready.',
     );
   });
 

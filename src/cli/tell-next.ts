@@ -10,10 +10,18 @@ export async function tellNext(context: CommandContext, name: string, undoComman
   if (program.isUpstream || dryRun !== 'none') return;
   try {
     const { foretell } = await insights();
-    out.write(`${await foretell(context, name)}\n`);
+    const sentence = await foretell(context, name);
+    if (sentence !== null) out.write(`${sentence}\n`);
     out.write(`${messages.next.undo(`${program.invocation} ${undoCommand} ${name}`)}\n`);
   } catch (error) {
     // The change itself is done; not knowing what follows must not look as if it were not.
     err.write(`${messages.next.unknown(errorText(error))}\n`);
   }
+}
+
+/** After an abort there is nothing to work out, and the controller may have moved the traffic already. */
+export function tellAbort({ program, messages, out, dryRun }: CommandContext, name: string): void {
+  if (program.isUpstream || dryRun !== 'none') return;
+  out.write(`${messages.next.aborted}\n`);
+  out.write(`${messages.next.undo(`${program.invocation} retry rollout ${name}`)}\n`);
 }

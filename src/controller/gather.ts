@@ -109,10 +109,9 @@ async function readPods({ client, clock }: GatherParts, rollout: Rollout): Promi
 }
 
 /**
- * Read for the moment after a promotion only: a watch on every endpoint of the cluster would cost more than all others.
- * A controller that may not read them goes by time.
+ * Where the stable Service leads. Read for the moment after a promotion only: a watch on every endpoint of the cluster
+ * would cost more than all others. A controller that may not read them goes by time.
  */
-/** Where the stable Service leads; asked only while it matters. */
 export async function readStableEndpoints(client: KubeClient, rollout: Rollout): Promise<StableEndpoints> {
   if (!isHandingOver(rollout)) return 'unread';
   const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
@@ -138,7 +137,7 @@ export function observedRoutes(rollout: Rollout, routes: LiveRoutes | null): Obs
 }
 
 /** A router that cannot render at all is a mistake in the Rollout's references. */
-function checkRoutes(rollout: Rollout, routes: LiveRoutes | null): FieldError[] {
+export function checkRoutes(rollout: Rollout, routes: LiveRoutes | null): FieldError[] {
   if (routes === null) return [];
   const total = totalWeight(rollout);
   return routes.routers.flatMap((router) => {

@@ -16,9 +16,10 @@ export function explainWait(world: World): readonly Blocked[] {
   const roles = assignRoles(world.rollout, world.replicaSets);
   const held = heldTraffic(world);
   if (status.phase === 'Healthy') return held === null ? [] : [held];
+  const invalid = invalidSpec(world);
+  if (invalid !== null) return [invalid];
   const causes = [
     held,
-    invalidSpec(world),
     aborted(world),
     manualPause(world),
     pause(world),

@@ -58,7 +58,9 @@ const MOST_ROUNDS = 64;
 export function rehearse(observed: Observed, options: RehearsalOptions): Rehearsal {
   const moments: Moment[] = [];
   const approvals: number[] = [];
-  let state = settle({ observed, readyAt: new Map(), recheckAfterMs: null }, options);
+  // Endpoints are taken to follow their Services at once.
+  const start: Observed = { ...observed, stableEndpoints: 'switched' };
+  let state = settle({ observed: start, readyAt: new Map(), recheckAfterMs: null }, options);
   for (let count = 0; count < MOST_MOMENTS; count += 1) {
     const moment = { ...momentOf(state.observed, observed.now), approvals: approvals.length };
     if (!isSame(moments.at(-1), moment)) moments.push(moment);

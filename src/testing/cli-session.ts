@@ -1,3 +1,4 @@
+import type { FieldError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
 import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
 import { insights } from '../cli/insights.ts';
@@ -16,6 +17,7 @@ export interface SessionOptions {
   readonly terminal?: Terminal;
   readonly connect?: CliEnvironment['connect'];
   readonly routes?: ObservedRoutes;
+  readonly routeErrors?: readonly FieldError[];
   /** Path -> text. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,7 @@ export const TEST_BUILD: BuildFacts = {
 /** A command line without a process: streams are text, the cluster is whatever `kube` is. */
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
-  const { files = {}, routes = null } = options;
+  const { files = {}, routes = null, routeErrors = [] } = options;
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
@@ -60,7 +62,12 @@ export function openCliSession(options: SessionOptions): CliSession {
     signal: ended.signal,
     build: TEST_BUILD,
     insights: async () => insights,
-    observeTraffic: async () => ({ routes, services: {}, stableEndpoints: 'switched' }),
+    observeTraffic: async () => ({
+      routes,
+      services: {},
+      stableEndpoints: 'unread',
+      referenceErrors: routeErrors,
+    }),
     manifests: async () => createManifests(async (path) => files[path] ?? notThere(path)),
     connect:
       options.connect ??

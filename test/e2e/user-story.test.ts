@@ -54,6 +54,16 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
     expect(tree.match(/□ web-\S+ +Pod +✔ Running +\w+ +ready:1\/1/g)).toHaveLength(6);
   });
 
+  it('says what applying the next version would do, and what it waits for now', async () => {
+    expect(await place.haldane('plan', '-f', manifest('3'))).toMatch(
+      /Rollout default\/web: own\/web:2 -> own\/web:3/,
+    );
+    expect(await place.haldane('plan', '-f', manifest('3'))).toMatch(
+      /Healthy after \w+ at the earliest; somebody has/,
+    );
+    expect(await place.haldane('why', 'web')).toMatch(/Waits for:\n {2}promote \(step 2: pause/);
+  });
+
   it('takes an aborted version out of the traffic and says so', async () => {
     expect(await place.haldane('abort', 'web')).toMatch(/^rollout 'web' aborted$/m);
     await untilStatus(place, {

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { patchEachStatus } from '../requests.ts';
-import { tellNext } from '../tell-next.ts';
+import { tellAbort } from '../tell-next.ts';
 
 export const abortCommand: Command = {
   path: ['abort'],
@@ -18,6 +18,6 @@ export const abortCommand: Command = {
       status: { abort: true },
       line: (name) => `rollout '${name}' aborted`,
     });
-    for (const name of names) await tellNext(context, name, 'retry rollout');
+    for (const name of names) tellAbort(context, name);
   },
 };

@@ -33,7 +33,8 @@ export const en = {
     weight: (weight: number, age: string, time: string) =>
       `The new version gets ${weight} % of the traffic in about ${age} (${time}).`,
     waits: (weight: number) => `It waits for a promote before the new version gets ${weight} %.`,
-    nothing: 'The traffic stays as it is.',
+    aborted: 'All traffic goes back to the stable version; then the new pods go.',
+    first: 'There is no stable version yet, so this one gets everything as soon as its pods are ready.',
     undo: (command: string) => `To take it back: ${command}`,
     unknown: (why: string) => `Done; what happens next cannot be told: ${why}`,
   },
