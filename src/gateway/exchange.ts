@@ -57,6 +57,8 @@ export function planExchange(context: ProxyContext, request: IncomingMessage): P
   const routed: RoutedRequest = { ...target, method: request.method ?? '', headers: request.headers };
   const route = context.routes.find(routed);
   if (route === null) {
+    if (!context.routes.isKnown())
+      return refuse(null, { status: 503, reason: 'the gateway still reads the cluster', ...target });
     return refuse(null, { status: 404, reason: 'no route for this host and path', ...target });
   }
   const { filters, unsupported } = route.route;

@@ -32,6 +32,8 @@ export interface ChosenBackend {
 export interface ServedRoutes {
   /** Replaces all routes. What each backend is owed, and whose turn it is, carries over. */
   update(httpRoutes: readonly Route[], ingress: readonly Route[], source: EndpointSource): void;
+  /** False until the first update: what is not found then may be there all the same. */
+  isKnown(): boolean;
   find(request: RoutedRequest): ServedRoute | null;
   all(): readonly ServedRoute[];
 }
@@ -41,8 +43,11 @@ export function createServedRoutes(): ServedRoutes {
   let served = new Map<Route, ServedRoute>();
   let choices = new Map<string, WeightedChoice>();
   let turns = new Map<string, Turn>();
+  let isKnown = false;
   return {
+    isKnown: () => isKnown,
     update(httpRoutes, ingress, source) {
+      isKnown = true;
       const nextChoices = new Map<string, WeightedChoice>();
       const nextTurns = new Map<string, Turn>();
       const serveBackend = (backend: RouteBackend): ServedBackend => {
