@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { foreignRequest } from '../base/local-request.ts';
 import type { RouteProblem } from './ingress-routes.ts';
 import { listenOn } from './proxy-server.ts';
 import type { RequestMetrics } from './request-metrics.ts';
@@ -24,6 +25,8 @@ export async function startAdminServer(
   port: number,
 ): Promise<AdminServer> {
   const server = createServer((request, response) => {
+    const why = foreignRequest(request.headers, host);
+    if (why !== null) return send(response, 403, 'text/plain', `forbidden: ${why}\n`);
     const path = (request.url ?? '').split('?')[0];
     switch (path) {
       case '/metrics':

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, startApiServer } from '../cluster/apiserver/start.ts';
+import type { KubeClient } from '../kube/client.ts';
 import { resolveConnection } from '../kube/connect.ts';
 import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
 import { endpointSlices, ingresses, namespaces, pods, services } from '../kube/resources.ts';
+import { statusAs } from '../testing/ask-as.ts';
 import { eventually } from '../testing/eventually.ts';
 import { realClock } from '../testing/real-clock.ts';
 import { anEndpointSlice, anIngress, aPodOf, aService } from '../testing/routing-objects.ts';
@@ -98,6 +100,38 @@ describe('startGateway', () => {
       { service: 'web', weight: 50, canary: false, ready: [{ pod: 'stable-1', revision: 'aaa' }] },
       { service: 'next', weight: 50, canary: true, ready: [{ pod: 'canary-1', revision: 'bbb' }] },
     ]);
+  });
+
+  it.each([
+    [{ host: 'evil.example' }, 403],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ host: 'localhost:80' }, 200],
+    [{}, 200],
+  ])('tells programs of this machine how it fares, not web pages: %j gets %i', async (headers, status) => {
+    for (const path of ['/metrics', '/routes', '/healthz']) {
+      expect(await statusAs(`${gateway.adminUrl}${path}`, headers)).toBe(status);
+    }
+  });
+
+  it('answers 503 until it has read the cluster, so that no client takes its start for a missing route', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const late: KubeClient = {
+      ...client,
+      list: (...args) => released.then(() => client.list(...args)),
+    };
+    const base = { client: late, clock: realClock, random: Math.random, log: () => undefined };
+    const starting = await startGateway({ ...base, host: '127.0.0.1', port: 0, adminPort: 0 });
+    const shop = { host: 'shop.test' };
+    expect(await statusAs(starting.url, shop)).toBe(503);
+    expect(await (await fetch(starting.url)).text()).toContain('the gateway still reads the cluster');
+    release();
+    await starting.whenReady();
+    expect(await statusAs(starting.url, shop)).toBe(200);
+    expect(await statusAs(starting.url, { host: 'other.test' })).toBe(404);
+    await starting.stop(0);
   });
 
   it('counts by pod and revision', async () => {

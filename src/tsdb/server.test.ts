@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UnavailableError } from '../base/errors.ts';
+import { statusAs } from '../testing/ask-as.ts';
 import { realClock } from '../testing/real-clock.ts';
 import { labelsOf } from './labels.ts';
 import { type MetricsServer, startMetricsServer } from './server.ts';
@@ -65,6 +66,18 @@ describe('startMetricsServer', () => {
       () => 'cut',
     );
     expect([413, 'cut']).toContain(status);
+  });
+
+  it.each([
+    [{ host: 'evil.example' }, 403],
+    [{ host: 'evil.example:80' }, 403],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ host: 'localhost:80' }, 200],
+    [{}, 200],
+  ])('answers programs of this machine, not web pages: %j gets %i', async (headers, status) => {
+    const url = await aServer();
+    expect(await statusAs(`${url}/api/v1/query?query=hits`, headers)).toBe(status);
+    expect(await statusAs(`${url}/-/ready`, headers)).toBe(status);
   });
 
   it('ends a query at its timeout', async () => {

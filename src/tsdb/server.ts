@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorText, UnavailableError } from '../base/errors.ts';
+import { foreignRequest } from '../base/local-request.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import { type ApiAnswer, answerApi } from './http-api.ts';
 import type { QueryLimits } from './promql/query.ts';
@@ -42,6 +43,8 @@ export async function startMetricsServer(
     defaultStepMs: DEFAULT_STEP_MS,
   };
   const server = createServer((request, response) => {
+    const why = foreignRequest(request.headers, host);
+    if (why !== null) return sendAnswer(response, plainAnswer(403, `forbidden: ${why}`));
     respond(store, request, limits).then(
       (answer) => sendAnswer(response, answer),
       (error: unknown) => sendAnswer(response, plainAnswer(500, errorText(error))),
