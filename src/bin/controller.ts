@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { errorText } from '../base/errors.ts';
 import { type HealthServer, startHealthServer } from '../controller/health-server.ts';
@@ -10,6 +10,7 @@ import { createKubeClient } from '../kube/http-client.ts';
 import { runAsLeader } from '../kube/leader.ts';
 import { createHttpSender } from '../metrics/send-http.ts';
 import { electionIdentity, thisMachine } from './election-identity.ts';
+import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Flags {
@@ -24,6 +25,8 @@ interface Flags {
   readonly healthzPort: number;
   readonly loglevel: string;
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 const port = (text: string): number => {
   const value = Number(text);
@@ -46,14 +49,12 @@ function command(): Command {
     .option('--bind-address <address>', 'serve metrics and health on this address only; default: on all')
     .option('--metrics-port <port>', 'serves /metrics', port, 8090)
     .option('--healthz-port <port>', 'serves /healthz and /readyz', port, 8080)
-    .option('--loglevel <level>', 'debug, info, warn or error', 'info');
+    .addOption(new Option('--loglevel <level>', 'what to log from').choices(LOG_LEVELS).default('info'));
 }
 
 /** `haldane controller`: everything that the controller needs of this machine is wired here. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const flags = command()
-    .parse([...argv], { from: 'user' })
-    .opts<Flags>();
+  const flags = parseFlags<Flags>(command(), argv);
   const log = createLog(flags.loglevel);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());

@@ -19,6 +19,7 @@ import { judgeStory, renderSummary } from '../demo/summary.ts';
 import { createTrafficLog, type TrafficLog } from '../demo/traffic-log.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
 import { besideProgram } from './program-files.ts';
+import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
 /** A machine that is busy with other things takes longer than the minute and a half it needs by itself. */
@@ -54,9 +55,7 @@ interface Stop {
 export async function main(argv: readonly string[]): Promise<void> {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const environment = messagesFor(LC_ALL || LC_MESSAGES || LANG || '');
-  const flags = command(environment)
-    .parse([...argv], { from: 'user' })
-    .opts<Flags>();
+  const flags = parseFlags<Flags>(command(environment), argv);
   const messages = flags.lang === undefined ? environment : messagesFor(flags.lang);
   const startedAt = systemClock.now();
   const { stop, calm } = listenForStop();

@@ -6,6 +6,7 @@ import { processStartTime } from '../cluster/runtime/guardian/process-identity.t
 import { openProcessRecords } from '../cluster/runtime/guardian/process-records.ts';
 import { socketPathOf } from '../cluster/runtime/guardian/socket-path.ts';
 import { clusterDir, runningCluster } from './cluster-dir.ts';
+import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Pods get their grace, 30 s unless they say otherwise, before they are killed. */
@@ -13,11 +14,10 @@ const TIMEOUT_MS = 60_000;
 
 /** `haldane down`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { dir: flag } = new Command('haldane down')
+  const command = new Command('haldane down')
     .description('End the cluster that `haldane up` runs, and every process of its pods')
-    .option('--dir <dir>', 'the directory it was started with')
-    .parse([...argv], { from: 'user' })
-    .opts<{ readonly dir?: string }>();
+    .option('--dir <dir>', 'the directory it was started with');
+  const { dir: flag } = parseFlags<{ readonly dir?: string }>(command, argv);
   const dir = clusterDir(flag, process.env);
   const cluster = runningCluster(dir);
   if (cluster === null) {

@@ -6,6 +6,7 @@ import { errorText, UnavailableError } from '../base/errors.ts';
 import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
 import { clusterDir } from './cluster-dir.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
+import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Flags {
@@ -39,9 +40,7 @@ function command(): Command {
 
 /** `haldane up`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const flags = command()
-    .parse([...argv], { from: 'user' })
-    .opts<Flags>();
+  const flags = parseFlags<Flags>(command(), argv);
   const dir = clusterDir(flags.dir, process.env);
   try {
     if (flags.detach) await detach(dir, argv);
