@@ -64,11 +64,12 @@ function tellMeasurements(
   }
 }
 
-/** A share is easier to read as a percentage; anything else stays as the provider gave it. */
+/** A share is easier to read as a percentage, and a count without decimals; anything else stays as it was given. */
 function valueText({ value = '', message = '' }: Measurement): string {
   const match = /^\[?([\d.]+(?:e-?\d+)?)\]?$/.exec(value);
   if (match === null) return value === '' ? message : value;
-  return percent(Number(match[1]));
+  const number = Number(match[1]);
+  return number <= 1 ? percent(number) : String(Math.round(number));
 }
 
 function tellAbort(
