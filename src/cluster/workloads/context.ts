@@ -1,4 +1,4 @@
-import type { ReplicaSet } from '../../api/kubernetes/apps.ts';
+import type { Deployment, ReplicaSet } from '../../api/kubernetes/apps.ts';
 import type { Job } from '../../api/kubernetes/batch.ts';
 import type { Pod, Service } from '../../api/kubernetes/core.ts';
 import type { EndpointSlice } from '../../api/kubernetes/discovery.ts';
@@ -6,7 +6,7 @@ import { ConflictError } from '../../base/errors.ts';
 import type { Clock } from '../../base/time.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { byControllerUid, byNamespace, Informer } from '../../kube/informer.ts';
-import { endpointSlices, jobs, pods, replicaSets, services } from '../../kube/resources.ts';
+import { deployments, endpointSlices, jobs, pods, replicaSets, services } from '../../kube/resources.ts';
 
 export interface WorkloadOptions {
   readonly client: KubeClient;
@@ -20,6 +20,7 @@ export interface WorkloadOptions {
 export interface WorkloadInformers {
   readonly pods: Informer<Pod>;
   readonly replicaSets: Informer<ReplicaSet>;
+  readonly deployments: Informer<Deployment>;
   readonly jobs: Informer<Job>;
   readonly services: Informer<Service>;
   readonly endpointSlices: Informer<EndpointSlice>;
@@ -43,6 +44,7 @@ export function createInformers(options: WorkloadOptions): WorkloadInformers {
   return {
     pods: new Informer(client, pods, indexed),
     replicaSets: new Informer(client, replicaSets, indexed),
+    deployments: new Informer(client, deployments, options),
     jobs: new Informer(client, jobs, indexed),
     services: new Informer(client, services, indexed),
     endpointSlices: new Informer(client, endpointSlices, indexed),

@@ -1,4 +1,5 @@
 import { createInformers, type Running, type WorkloadContext, type WorkloadOptions } from './context.ts';
+import { startDeploymentWarnings } from './deployment.ts';
 import { startEndpointSliceController } from './endpoint-slice.ts';
 import { startJobController } from './job.ts';
 import { startReplicaSetController } from './replica-set.ts';
@@ -13,6 +14,7 @@ export async function startWorkloads(options: WorkloadOptions): Promise<Running>
   const context: WorkloadContext = { ...options, informers };
   const controllers = [
     startReplicaSetController(context),
+    startDeploymentWarnings(context),
     startJobController(context),
     startEndpointSliceController(context),
   ];
