@@ -121,6 +121,11 @@ describe('pointServices', () => {
       expect(selected({ status: aborted, services, routes: { state: 'mixed' } })).toEqual([HASH, 's']);
     });
 
+    it('leaves it with the revision it carries, though the aborted one is a newer one', () => {
+      const older = { ...services, canary: managed('canary', 'o') };
+      expect(selected({ status: aborted, services: older, routes })).toEqual(['o', 's']);
+    });
+
     it('points it at stable once the routes send nothing', () => {
       expect(selected({ status: aborted, services, routes: split(0) })).toEqual(['s', 's']);
       expect(selected({ status: aborted, services, routes: null })).toEqual(['s', 's']);

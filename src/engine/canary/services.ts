@@ -22,15 +22,16 @@ export function pointServices(pass: Pass): Pass {
 
 /**
  * The canary Service goes to another revision only with as much traffic as that one is to have. An aborted or
- * finished canary keeps it for as long as the routers send it traffic; then it goes to stable, so that whoever calls
- * it by name gets a version that works. `null`: it stays as it is.
+ * finished canary keeps it for as long as the routers send it traffic, whichever revision that is: a newer one would get
+ * all of it because it was aborted. Then it goes to stable, so that whoever calls it by name gets a version that works.
+ * `null`: it stays as it is.
  */
 function canaryTarget(pass: Pass, roles: RoleSets): ReplicaSet | null {
   const { rollout, routes } = pass.world;
   const isAborted = statusOf(pass.world).abort === true;
   if (!isTrafficRouted(rollout)) return isAborted ? roles.stable : roles.canary;
   const isDrained = routes === null || (routes.state === 'applied' && routes.split.canary === 0);
-  if (isAborted) return isDrained ? roles.stable : roles.canary;
+  if (isAborted) return isDrained ? roles.stable : null;
   const most = isPromoted(statusOf(pass.world)) ? 0 : wantedWeight(pass, roles);
   return weightInForce(pass) <= most ? roles.canary : null;
 }
