@@ -7,9 +7,11 @@ import { guardAction } from './invariants.ts';
 import { newReplicaSet } from './new-replica-set.ts';
 import type { Observed } from './observed.ts';
 import type { Action } from './plan.ts';
+import { stepHash } from './template-hash.ts';
 
 interface Scene {
   readonly canaryPods?: number;
+  readonly stablePods?: number;
   readonly weight?: number | null;
   readonly status?: RolloutStatus;
   readonly canary?: object;
@@ -18,18 +20,25 @@ interface Scene {
 const HASH = newReplicaSet(aRollout({ image: 'web:2' }), []).metadata.labels?.[POD_TEMPLATE_HASH] ?? '';
 
 /** Four replicas; `web:2` on its way behind a router that shows `weight`, `s` is stable. */
-function scene({ canaryPods = 2, weight = 20, status = {}, canary = {} }: Scene = {}): Observed {
+function scene({
+  canaryPods = 2,
+  stablePods = 4,
+  weight = 20,
+  status = {},
+  canary = {},
+}: Scene = {}): Observed {
+  const steps = [setWeight(20), { setCanaryScale: { replicas: 1 } }];
   const rollout = aRollout({
     image: 'web:2',
-    steps: [setWeight(20), { setCanaryScale: { replicas: 1 } }],
+    steps,
     canary: { ...ROUTED, ...canary },
-    status: { stableRS: 's', currentPodHash: HASH, ...status },
+    status: { stableRS: 's', currentPodHash: HASH, currentStepHash: stepHash(steps), ...status },
   });
   return {
     ...firstLook(rollout),
     replicaSets: [
       aReplicaSet('demo-c', { hash: HASH, replicas: 3, available: canaryPods, age: 1 }),
-      aReplicaSet('demo-s', { hash: 's', replicas: 4 }),
+      aReplicaSet('demo-s', { hash: 's', replicas: 4, available: stablePods }),
       aReplicaSet('demo-o', { hash: 'o', replicas: 2, available: 0 }),
     ],
     services: {
@@ -98,6 +107,26 @@ describe('guardAction on a split', () => {
     expect(objection(route(5), { status })).toBeNull();
   });
 
+  it.each([
+    ['another template', { currentPodHash: 'o' }],
+    ['other steps', { currentStepHash: 'x' }],
+    ['a later full promotion', { promoteFull: true, abortedAt: '2030-01-01T00:00:00Z' }],
+  ])('takes an abort for ended by %s', (_by, status) => {
+    expect(objection(route(25), { status: { abort: true, ...status } })).toBeNull();
+  });
+
+  it('takes an abort after a full promotion for standing', () => {
+    const status = { abort: true, promoteFull: true };
+    expect(objection(route(25), { status })).toBe('canary weight rises from 20 to 25 while aborted');
+  });
+
+  it('gives no traffic back to a stable version without a ready pod', () => {
+    expect(objection(route(0), { stablePods: 0 })).toBe('stable weight 100 without a ready pod');
+    expect(objection(route(20), { stablePods: 0 })).toBeNull();
+    expect(objection(route(0), { stablePods: 0, weight: null })).toBeNull();
+    expect(objection(route(0), { stablePods: 1 })).toBeNull();
+  });
+
   it('leaves the size to an author who sized the canary apart', () => {
     expect(objection(route(100), { status: { currentStepIndex: 1 }, canaryPods: 1 })).toBeNull();
     const canary = { replicaProgressThreshold: { type: 'Pod', value: 1 } };
@@ -139,6 +168,20 @@ describe('guardAction on a Service', () => {
     ).not.toThrow();
   });
 
+  it('brings no version but stable more traffic while aborted', () => {
+    const on = (status: RolloutStatus, hash: string) => {
+      const observed = scene({ weight: 50, status });
+      const services = {
+        ...observed.services,
+        canary: aService('canary', { app: 'demo', [POD_TEMPLATE_HASH]: 'o' }),
+      };
+      return () => guardAction({ ...observed, services }, select(hash));
+    };
+    expect(on({ abort: true }, HASH)).toThrow(`Service canary brings ${HASH} more traffic while aborted`);
+    expect(on({ abort: true }, 's')).not.toThrow();
+    expect(on({}, HASH)).not.toThrow();
+  });
+
   it('has nothing against a patch that selects nothing new', () => {
     expect(objection(select())).toBeNull();
   });
@@ -154,6 +197,14 @@ describe('guardAction on a size', () => {
   it('lets a ReplicaSet without traffic go', () => {
     expect(objection(resize('demo-o', 0))).toBeNull();
     expect(objection(resize('demo-c', 0), { weight: 0 })).toBeNull();
+  });
+
+  it('keeps the stable ReplicaSet while nothing else serves, whatever the routes', () => {
+    const alone = 'demo-s would get 0 pods while nothing else serves';
+    expect(objection(resize('demo-s', 0), { weight: null, canaryPods: 0 })).toBe(alone);
+    expect(objection(resize('demo-s', 0), { weight: 100, canaryPods: 0 })).toBe(alone);
+    expect(objection(resize('demo-s', 0), { weight: null, canaryPods: 0, stablePods: 0 })).toBeNull();
+    expect(objection(resize('demo-s', 0), { weight: null, canaryPods: 1 })).toBeNull();
   });
 
   it('lets a ReplicaSet grow or keep its size', () => {

@@ -3,10 +3,12 @@ import { POD_TEMPLATE_HASH } from '../api/v1alpha1/labels.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { RangeViolation } from '../base/errors.ts';
 import { applyMergePatch } from '../base/json.ts';
+import { isUpdated } from './canary/reset.ts';
 import { governingCanaryScale, replicasForWeight, replicasOf } from './canary/target.ts';
-import type { Observed } from './observed.ts';
+import type { Observed, TrafficSplit } from './observed.ts';
 import type { Action, MergePatch } from './plan.ts';
 import { assignRoles, availableOf, desiredOf, hashOf } from './replica-sets.ts';
+import { isWithinRollbackWindow } from './rollback.ts';
 
 /**
  * The last look before a write: throws when it would break a promise that no bug may break. The reconcile then stops
@@ -24,11 +26,15 @@ export function guardAction(observed: Observed, action: Action): void {
 function brokenPromise(observed: Observed, action: Action): string | null {
   switch (action.type) {
     case 'RouteTraffic':
-      return unsafeSplit(observed, action.split);
+      return unsafeSplit(observed, action.split) ?? emptyStable(observed, action.split);
     case 'PatchService':
-      return emptyService(observed, action) ?? overloadedService(observed, action);
+      return (
+        emptyService(observed, action) ??
+        exposedWhileAborted(observed, action) ??
+        overloadedService(observed, action)
+      );
     case 'PatchReplicaSet':
-      return unsafeScale(observed, action);
+      return unsafeScale(observed, action) ?? lastServing(observed, action);
     case 'DeleteReplicaSet':
       return liveReplicaSet(observed, action.name);
     default:
@@ -37,22 +43,52 @@ function brokenPromise(observed: Observed, action: Action): string | null {
 }
 
 /** Exposure only grows onto pods that are ready for it, and never while aborted. */
-function unsafeSplit(
-  observed: Observed,
-  split: { canary: number; stable: number; total: number },
-): string | null {
+function unsafeSplit(observed: Observed, split: TrafficSplit): string | null {
   const { canary, stable, total } = split;
   if (canary < 0 || stable < 0 || canary + stable !== total) return `split ${canary}/${stable} of ${total}`;
   const { rollout, replicaSets, routes } = observed;
   const before = routes?.state === 'applied' ? routes.split.canary : 0;
   if (canary <= before) return null;
-  if (rollout.status?.abort === true) return `canary weight rises from ${before} to ${canary} while aborted`;
+  if (isAborted(observed)) return `canary weight rises from ${before} to ${canary} while aborted`;
   const available = availableOf(assignRoles(rollout, replicaSets).canary);
   if (available === 0) return `canary weight ${canary} without a ready pod`;
   const needed = replicasForWeight(replicasOf(rollout), canary, total);
   return isSizedApart(rollout) || available >= needed
     ? null
     : `canary weight ${canary} needs ${needed} pods, ${available} are ready`;
+}
+
+/** An abort stands until another template, other steps, or a later full promotion end it with the next status. */
+function isAborted({ rollout, replicaSets }: Observed): boolean {
+  const { abort, abortedAt, promoteFull } = rollout.status ?? {};
+  if (abort !== true || (promoteFull === true && abortedAt !== undefined)) return false;
+  const roles = assignRoles(rollout, replicaSets);
+  return !isUpdated(rollout, roles.canary) && !isWithinRollbackWindow(rollout, roles);
+}
+
+/** Traffic that was served stays off a stable version of which nothing is ready. */
+function emptyStable({ rollout, replicaSets, routes }: Observed, split: TrafficSplit): string | null {
+  if (routes?.state !== 'applied' || routes.split.total !== split.total) return null;
+  const { stable } = assignRoles(rollout, replicaSets);
+  if (split.stable <= routes.split.stable || replicasOf(rollout) === 0 || stable === null) return null;
+  return availableOf(stable) > 0 ? null : `stable weight ${split.stable} without a ready pod`;
+}
+
+function exposedWhileAborted(
+  observed: Observed,
+  { name, patch }: Extract<Action, { type: 'PatchService' }>,
+): string | null {
+  const hash = hashInPatch(patch);
+  if (hash === undefined || hash === observed.rollout.status?.stableRS || !isAborted(observed)) return null;
+  const before = shareOf(observed, hash);
+  const after = shareOf(withService(observed, name, patch), hash);
+  if (before === null || after === null || after.weight <= before.weight) return null;
+  return `Service ${name} brings ${hash} more traffic while aborted`;
+}
+
+function withService(observed: Observed, name: string, patch: MergePatch): Observed {
+  const service = applyMergePatch(observed.services[name], patch) as Service;
+  return { ...observed, services: { ...observed.services, [name]: service } };
 }
 
 function emptyService(
@@ -70,12 +106,11 @@ function overloadedService(
   observed: Observed,
   { name, patch }: Extract<Action, { type: 'PatchService' }>,
 ): string | null {
-  const { rollout, replicaSets, services } = observed;
+  const { rollout, replicaSets } = observed;
   const hash = hashInPatch(patch);
   if (hash === undefined || name !== rollout.spec.strategy?.canary?.canaryService) return null;
-  const service = applyMergePatch(services[name], patch) as Service;
   const before = shareOf(observed, hash);
-  const after = shareOf({ ...observed, services: { ...services, [name]: service } }, hash);
+  const after = shareOf(withService(observed, name, patch), hash);
   if (before === null || after === null || after.weight <= before.weight || isSizedApart(rollout))
     return null;
   const available = availableOf(replicaSets.find((set) => hashOf(set) === hash) ?? null);
@@ -115,6 +150,18 @@ function unsafeScale(
   const isAuthorSized = isCanary && governingCanaryScale(rollout) !== null;
   if (isAuthorSized || size >= needed) return null;
   return `${name} would get ${size} pods while its traffic needs ${needed}`;
+}
+
+/** Whatever the routes say: the stable ReplicaSet does not go while nobody else serves. */
+function lastServing(
+  { rollout, replicaSets }: Observed,
+  { name, patch }: Extract<Action, { type: 'PatchReplicaSet' }>,
+): string | null {
+  const size = (patch['spec'] as { replicas?: number } | undefined)?.replicas;
+  const { stable } = assignRoles(rollout, replicaSets);
+  if (size !== 0 || stable?.metadata.name !== name || replicasOf(rollout) === 0) return null;
+  const isLast = replicaSets.every((set) => availableOf(set) > 0 === (set === stable));
+  return isLast ? `${name} would get 0 pods while nothing else serves` : null;
 }
 
 /** The part of traffic that the Services send to pods of this hash; `null` where they do not tell versions apart. */

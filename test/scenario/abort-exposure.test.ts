@@ -61,3 +61,27 @@ describe('an abort while the canary Service still carries the revision before', 
     expect(lab.canaryWeight).toBe(0);
   });
 });
+
+describe('what ends an abort while the pods of the canary are still up', () => {
+  const aborted = (canary: Partial<CanaryStrategy>) => {
+    const { lab } = stableAt1([setWeight(50), pause()], canary);
+    return lab.deploy('web:2').run();
+  };
+
+  it('lets a version that was left for another have its weight again', () => {
+    const lab = aborted(ROUTED).deploy('web:3').run().patch(ABORT).run();
+    expect(lab.canaryWeight).toBe(0);
+    lab.deploy('web:2').run();
+    expect(lab.canaryWeight).toBe(50);
+    expect(lab.status.abort).toBeUndefined();
+  });
+
+  it('lets a full promotion asked for later reach every request', () => {
+    const lab = aborted({ ...DYNAMIC, abortScaleDownDelaySeconds: 30 })
+      .patch(ABORT)
+      .run();
+    expect(lab.canaryWeight).toBe(0);
+    lab.patch({ status: { promoteFull: true } }).run();
+    expect(lab.status).toMatchObject({ phase: 'Healthy', stableRS: newestHash(lab) });
+  });
+});

@@ -1,4 +1,6 @@
+import type { ReplicaSet } from '../../api/kubernetes/apps.ts';
 import { REASON } from '../../api/v1alpha1/reasons.ts';
+import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import { baseStatus } from '../base-status.ts';
 import { type Pass, rolesOf, statusOf, withNotes, withNotice } from '../pass.ts';
 import { persist } from '../persist.ts';
@@ -9,7 +11,7 @@ import { stepsOf } from './steps.ts';
 
 /** Starts the steps anew when the template or the steps are other ones than the status speaks of. */
 export function resetOnUpdate(pass: Pass): Pass {
-  if (!isUpdated(pass)) return pass;
+  if (!isUpdated(pass.world.rollout, rolesOf(pass).canary)) return pass;
   const cleared = withNotes(pass, { stepRun: undefined, backgroundRun: undefined });
   const { pass: told, index } = firstStep(cleared);
   const { promoteFull: _done, ...base } = baseStatus(told);
@@ -27,10 +29,11 @@ function isFirst({ world }: Pass): boolean {
   return (statusOf(world).currentPodHash ?? '') === '';
 }
 
-function isUpdated(pass: Pass): boolean {
-  const { currentPodHash = '', currentStepHash = '' } = statusOf(pass.world);
-  const steps = stepsOf(pass.world.rollout);
-  const isNewTemplate = currentPodHash !== '' && currentPodHash !== hashOf(rolesOf(pass).canary);
+/** Whether template or steps are others than the status speaks of. That also ends an abort. */
+export function isUpdated(rollout: Rollout, canary: ReplicaSet | null): boolean {
+  const { currentPodHash = '', currentStepHash = '' } = rollout.status ?? {};
+  const steps = stepsOf(rollout);
+  const isNewTemplate = currentPodHash !== '' && currentPodHash !== hashOf(canary);
   return isNewTemplate || currentStepHash !== stepHash(steps.length === 0 ? undefined : steps);
 }
 
