@@ -5,11 +5,12 @@ import type { CanaryStep, CanaryStrategy } from '../api/v1alpha1/canary.ts';
 import { aRollout, pause, ROUTED, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
 import { stories } from '../testing/effort.ts';
+import { podShares } from '../testing/pod-shares.ts';
 import { decide } from './decide.ts';
 import { guardAction } from './invariants.ts';
 import type { Observed } from './observed.ts';
 import type { Action } from './plan.ts';
-import { assignRoles, availableOf } from './replica-sets.ts';
+import { assignRoles, availableOf, hashOf } from './replica-sets.ts';
 
 // The same stories every time; HALDANE_SEED=<number> tells others.
 fc.configureGlobal({ seed: Number(process.env['HALDANE_SEED'] ?? 20300101) });
@@ -42,6 +43,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
     .chain((n) => move(`scale ${n}`, (lab) => lab.patch({ spec: { replicas: n } }))),
   move('wait', (lab) => lab.wait(40_000)),
   move('pods come up', (lab) => lab.settlePods()),
+  fc.nat(3).chain((writes) => move(`die after ${writes} writes`, (lab) => lab.dieAfter(writes))),
   fc.nat(3).chain((left) => move(`only ${left} pods live`, (lab) => lab.setPods(() => left))),
 );
 
@@ -59,6 +61,14 @@ const guarded = (replicas: number, canarySteps: CanaryStep[], canary: Partial<Ca
   new CanaryLab(aRollout({ replicas, steps: canarySteps, canary }), (action, before) =>
     guardAction(before, action),
   );
+
+/** The revision whose abort stands when the controller looks next. */
+function abortedHash({ rollout, replicaSets }: Observed): string | null {
+  const { abort, promoteFull, currentPodHash, stableRS } = rollout.status ?? {};
+  const newest = hashOf(assignRoles(rollout, replicaSets).canary);
+  const isStanding = abort === true && promoteFull !== true && currentPodHash === newest;
+  return isStanding && newest !== stableRS ? newest : null;
+}
 
 const story = [
   fc.integer({ min: 1, max: 8 }),
@@ -126,6 +136,31 @@ describe('decide, whatever happens', () => {
         for (const play of played) {
           play(lab);
           lab.reconcile();
+        }
+      }),
+      stories(100),
+    );
+  });
+
+  it('never raises the share of an aborted revision, whichever Service brings it', () => {
+    fc.assert(
+      fc.property(...story, (replicas, canarySteps, canary, played) => {
+        let aborted: string | null = null;
+        let share = 0;
+        const watch = (_action: Action, before: Observed) => {
+          if (aborted === null) return;
+          const reached = podShares(before)?.get(aborted) ?? 0;
+          expect(reached).toBeLessThanOrEqual(share);
+          share = reached;
+        };
+        const lab = new CanaryLab(aRollout({ replicas, steps: canarySteps, canary }), watch).run();
+        for (const play of played) {
+          aborted = null;
+          play(lab);
+          aborted = abortedHash(lab.observed);
+          share = podShares(lab.observed)?.get(aborted ?? '') ?? 0;
+          lab.reconcile();
+          expect(podShares(lab.observed)?.get(aborted ?? '') ?? 0).toBeLessThanOrEqual(share);
         }
       }),
       stories(100),

@@ -45,6 +45,14 @@ export class CanaryLab {
     throw new Error('the lab does not come to rest');
   }
 
+  /** Looks, and dies after so many writes: those stand, the status is as before. */
+  dieAfter(writes: number): this {
+    const { effects } = decide(deepFreeze(structuredClone(this.observed)));
+    const actions = effects.flatMap((effect) => (effect.kind === 'action' ? [effect.action] : []));
+    for (const action of actions.slice(0, writes)) this.apply(action);
+    return this;
+  }
+
   apply(action: Action): void {
     this.onAction(action, this.observed);
     this.actions.push(action);
