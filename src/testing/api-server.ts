@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../base/time.ts';
 import type { PodRuntime } from '../cluster/apiserver/pod-runtime.ts';
 import { type ApiServer, startApiServer } from '../cluster/apiserver/start.ts';
 import { realClock } from './real-clock.ts';
+import { sendHttps } from './send-https.ts';
 
 export interface TestResponse {
   readonly status: number;
@@ -66,34 +66,16 @@ interface Call {
   readonly headers: { readonly [name: string]: string };
 }
 
-function callOnce({ url, token }: ApiServer, { method, path, body, headers }: Call): Promise<TestResponse> {
+async function callOnce(
+  { url, token }: ApiServer,
+  { method, path, body, headers }: Call,
+): Promise<TestResponse> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array;
   const payload = body === undefined ? undefined : isRaw ? body : JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const request = httpsRequest(
-      new URL(path, url),
-      {
-        method,
-        rejectUnauthorized: false,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(payload === undefined ? {} : lengthAndType(payload)),
-          ...headers,
-        },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parsed(text) });
-        });
-      },
-    );
-    request.on('error', reject);
-    request.end(payload);
-  });
+  const all = { authorization: `Bearer ${token}`, ...headers };
+  const options = { method, rejectUnauthorized: false, headers: all };
+  const answer = await sendHttps(new URL(path, url), options, payload);
+  return { ...answer, body: parsed(answer.text) };
 }
 
 function parsed(text: string): unknown {
@@ -102,9 +84,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Node sends the body of a DELETE without its length, and servers then see none. */
-function lengthAndType(payload: string | Uint8Array): { readonly [name: string]: string } {
-  return { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
 }
