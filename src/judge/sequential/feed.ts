@@ -1,0 +1,138 @@
+import { countSince } from './counters.ts';
+import type { Look } from './progress.ts';
+import type { Tick } from './two-arm.ts';
+
+/** One raw counter value. A source is one process (a pod): its counters begin at 0 together. */
+export interface Sample {
+  readonly source: string;
+  readonly series: string;
+  readonly value: number;
+}
+
+/** The raw counters of one side, by name: `requests`, `errors`, ... */
+export type SideScrape = Readonly<Record<string, readonly Sample[]>>;
+
+export interface Scrape {
+  /** Epoch seconds at which all values held. */
+  readonly at: number;
+  readonly canary: SideScrape;
+  readonly stable: SideScrape;
+}
+
+/** Which counter of a stream counts all requests, and which the bad ones. */
+export interface StreamCounters {
+  readonly requests: string;
+  readonly events: string;
+}
+
+/** Last values by counter, source and series. */
+export type SideCursor = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
+
+export interface ScrapeCursor {
+  readonly at: number;
+  readonly canary: SideCursor;
+  readonly stable: SideCursor;
+}
+
+/** What a scrape adds to what was seen before. */
+export type Fed =
+  | { readonly outcome: 'first'; readonly cursor: ScrapeCursor }
+  /** The same scrape again: nothing may be counted twice. */
+  | { readonly outcome: 'repeated' }
+  | {
+      readonly outcome: 'look';
+      readonly look: Look;
+      readonly cursor: ScrapeCursor;
+      readonly restarts: readonly string[];
+    }
+  | { readonly outcome: 'broken'; readonly reason: string };
+
+/** Turns raw counters into one look: increments by source, before any sum. A look says nothing for a quiet side. */
+export function feedScrape(
+  cursor: ScrapeCursor | null,
+  scrape: Scrape,
+  streams: readonly StreamCounters[],
+): Fed {
+  const wrong = findWrongValue('canary', scrape.canary) ?? findWrongValue('stable', scrape.stable);
+  if (wrong !== null) return { outcome: 'broken', reason: wrong };
+  const from = cursor ?? { at: scrape.at, canary: {}, stable: {} };
+  if (scrape.at < from.at) return { outcome: 'broken', reason: `time went back by ${from.at - scrape.at} s` };
+  if (cursor !== null && scrape.at === cursor.at) return { outcome: 'repeated' };
+  const canary = countSide(from.canary, scrape.canary);
+  const stable = countSide(from.stable, scrape.stable);
+  const next = { at: scrape.at, canary: canary.cursor, stable: stable.cursor };
+  if (cursor === null) return { outcome: 'first', cursor: next };
+  const ticks = streams.map((stream) => tickOf(stream, canary.increments, stable.increments));
+  const impossible = findImpossible(streams, ticks);
+  if (impossible !== null) return { outcome: 'broken', reason: impossible };
+  return {
+    outcome: 'look',
+    look: { seconds: scrape.at - cursor.at, ticks },
+    cursor: next,
+    restarts: [...new Set([...canary.restarts, ...stable.restarts])],
+  };
+}
+
+function findWrongValue(side: string, scrape: SideScrape): string | null {
+  for (const [counter, samples] of Object.entries(scrape)) {
+    const wrong = samples.find(({ value }) => !(Number.isFinite(value) && value >= 0));
+    if (wrong !== undefined)
+      return `${side} ${counter}: ${wrong.source} ${wrong.series} is ${wrong.value}, which no counter can be`;
+  }
+  return null;
+}
+
+function countSide(cursor: SideCursor, scrape: SideScrape) {
+  const known = new Set(Object.values(cursor).flatMap((sources) => Object.keys(sources)));
+  const increments: Record<string, number> = {};
+  const next: Record<string, Record<string, Record<string, number>>> = {};
+  const restarts: string[] = [];
+  for (const [counter, samples] of Object.entries(scrape)) {
+    const sources: Record<string, Record<string, number>> = { ...cursor[counter] };
+    increments[counter] = 0;
+    for (const [source, values] of bySource(samples)) {
+      const before = new Map(Object.entries(cursor[counter]?.[source] ?? {}));
+      const step = countSince(before, values, known.has(source));
+      increments[counter] += step.increment;
+      if (step.resets.length > 0) restarts.push(source);
+      sources[source] = Object.fromEntries(step.cursor);
+    }
+    next[counter] = sources;
+  }
+  return { increments, cursor: next, restarts };
+}
+
+function bySource(samples: readonly Sample[]): Map<string, Map<string, number>> {
+  const sources = new Map<string, Map<string, number>>();
+  for (const { source, series, value } of samples) {
+    const values = sources.get(source) ?? new Map<string, number>();
+    sources.set(source, values.set(series, value));
+  }
+  return sources;
+}
+
+type Increments = Readonly<Record<string, number>>;
+
+function tickOf(stream: StreamCounters, canary: Increments, stable: Increments): Tick {
+  return {
+    canaryRequests: canary[stream.requests] ?? 0,
+    canaryEvents: canary[stream.events] ?? 0,
+    stableRequests: stable[stream.requests] ?? 0,
+    stableEvents: stable[stream.events] ?? 0,
+  };
+}
+
+function findImpossible(streams: readonly StreamCounters[], ticks: readonly Tick[]): string | null {
+  for (const [index, tick] of ticks.entries()) {
+    const { requests = '', events = '' } = streams[index] ?? {};
+    const side =
+      tick.canaryEvents > tick.canaryRequests
+        ? 'canary'
+        : tick.stableEvents > tick.stableRequests
+          ? 'stable'
+          : null;
+    if (side === null) continue;
+    return `${side}: more ${events} than ${requests} were counted; the two queries do not count the same requests`;
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+/** Requests of the baseline slower than each bound; bounds rising, in any unit, counts falling and above 0. */
+export interface Exceedance {
+  readonly bounds: readonly number[];
+  readonly slower: readonly number[];
+}
+
+/**
+ * The local slope of the baseline's survival function in log-log at each bound: how much rarer a request is beyond
+ * the bound when the bound grows by one e-fold. Negative. The first bound takes the slope to the next one.
+ */
+export function survivalSlopes(baseline: Exceedance): number[] {
+  const slope = (from: number, to: number) => {
+    const rarer = Math.log(baseline.slower[to] ?? 0) - Math.log(baseline.slower[from] ?? 0);
+    return rarer / (Math.log(baseline.bounds[to] ?? 0) - Math.log(baseline.bounds[from] ?? 0));
+  };
+  return baseline.bounds.map((_, j) => (j === 0 ? slope(0, 1) : slope(j - 1, j)));
+}
+
+/** The ratio of slow requests that a latency longer by `tolerance` (0.05 for 5 %) makes at a bound of that slope. */
+export function exceedanceRatio(slope: number, tolerance: number): number {
+  return Math.exp(-slope * Math.log1p(tolerance));
+}
+
+const RAREST = 0.001;
+const COMMONEST = 0.6;
+
+/** Indices of the bounds worth watching: those that 0.1 % to 60 % of the baseline's requests exceed. */
+export function usefulBounds(baseline: Exceedance, requests: number): number[] {
+  return baseline.slower.flatMap((slower, j) => {
+    const share = requests > 0 ? slower / requests : 0;
+    return share >= RAREST && share <= COMMONEST ? [j] : [];
+  });
+}

@@ -1,0 +1,154 @@
+import { type Evidence, lnEvidence } from './evidence.ts';
+import { lnEvidenceAboveRate, lnEvidenceBelowRate } from './mixtures.ts';
+import { addNonInferiorityTick, beginNonInferiority } from './non-inferiority.ts';
+import type { SequentialPolicy } from './policy.ts';
+import { addRegressionTick, beginRegression } from './regression.ts';
+import { bothRefuted, combineEvidence } from './several-streams.ts';
+import type { Stream } from './streams.ts';
+import type { Tick } from './two-arm.ts';
+
+/** What one stream has shown so far. */
+export interface StreamProgress {
+  readonly regression: Evidence;
+  readonly nonInferiority: Evidence;
+  /** Sums since the comparison began. */
+  readonly totals: Tick;
+  /** Sums since the pass was last begun anew. */
+  readonly passTotals: Tick;
+  /** Largest pass evidence since then, in nats: each stream may cross in its own time. */
+  readonly bestPass: number;
+}
+
+/** Where a comparison stands. Plain numbers: it is kept between looks, and a restart takes it up again. */
+export interface Progress {
+  readonly ticks: number;
+  readonly elapsedSeconds: number;
+  /** Seconds into the comparison at which the pass was last begun anew. */
+  readonly passSince: number;
+  /** Largest combined evidence of a regression so far, in nats. */
+  readonly bestRegression: number;
+  /** The last tick was part of an incident that both sides share. */
+  readonly inIncident: boolean;
+  readonly streams: readonly StreamProgress[];
+}
+
+/** One look: its length and, for each stream in order, what it counted. */
+export interface Look {
+  readonly seconds: number;
+  readonly ticks: readonly Tick[];
+}
+
+/** A tick in which nothing was served. */
+export const NOTHING: Tick = { canaryRequests: 0, canaryEvents: 0, stableRequests: 0, stableEvents: 0 };
+
+export function beginProgress(streams: readonly Stream[]): Progress {
+  return {
+    ticks: 0,
+    elapsedSeconds: 0,
+    passSince: 0,
+    bestRegression: 0,
+    inIncident: false,
+    streams: streams.map((stream) => ({
+      regression: beginRegression(stream.regression),
+      ...beginPass(stream),
+      totals: NOTHING,
+    })),
+  };
+}
+
+function beginPass(stream: Stream): Pick<StreamProgress, 'nonInferiority' | 'passTotals' | 'bestPass'> {
+  return { nonInferiority: beginNonInferiority(stream.nonInferiority), passTotals: NOTHING, bestPass: 0 };
+}
+
+/** A canary that was good at this weight says nothing about the next: the pass begins anew, regressions remember. */
+export function beginPassAnew(progress: Progress, streams: readonly Stream[]): Progress {
+  return {
+    ...progress,
+    passSince: progress.elapsedSeconds,
+    streams: progress.streams.map((one, index) => {
+      const stream = streams[index];
+      return stream === undefined ? one : { ...one, ...beginPass(stream) };
+    }),
+  };
+}
+
+/** Adds one look to every stream. Looks must come in order, each once. */
+export function addLook(
+  progress: Progress,
+  look: Look,
+  streams: readonly Stream[],
+  policy: SequentialPolicy,
+): Progress {
+  const begin = progress.elapsedSeconds;
+  const isPassing = begin >= policy.pass.warmUpSeconds;
+  const next = streams.flatMap((stream, index) => {
+    const before = progress.streams[index];
+    const tick = look.ticks[index] ?? NOTHING;
+    return before === undefined ? [] : [addStreamTick(before, tick, { stream, begin, isPassing })];
+  });
+  return {
+    ticks: progress.ticks + 1,
+    elapsedSeconds: begin + look.seconds,
+    passSince: progress.passSince,
+    bestRegression: Math.max(progress.bestRegression, combinedEvidence(next, streams)),
+    inIncident: isIncident(look.ticks[0] ?? NOTHING, policy.incidentRate),
+    streams: next,
+  };
+}
+
+function addStreamTick(
+  before: StreamProgress,
+  tick: Tick,
+  at: { readonly stream: Stream; readonly begin: number; readonly isPassing: boolean },
+): StreamProgress {
+  const { stream, begin, isPassing } = at;
+  const regression = addRegressionTick(before.regression, tick, begin, stream.regression);
+  const totals = addTicks(before.totals, tick);
+  if (!isPassing) return { ...before, regression, totals };
+  const nonInferiority = addNonInferiorityTick(before.nonInferiority, tick, stream.nonInferiority);
+  const passTotals = addTicks(before.passTotals, tick);
+  const now = Math.max(lnEvidence(nonInferiority), lnTolerable(passTotals, stream));
+  return { regression, totals, nonInferiority, passTotals, bestPass: Math.max(before.bestPass, now) };
+}
+
+/** ln of the evidence that the canary's own rate is tolerable, whatever stable's is. */
+function lnTolerable(totals: Tick, stream: Stream): number {
+  if (stream.tolerableRate === null) return Number.NEGATIVE_INFINITY;
+  const seen = { trials: totals.canaryRequests, events: totals.canaryEvents };
+  return lnEvidenceBelowRate(seen, stream.tolerableRate) / stream.nonInferiority.dispersion;
+}
+
+/** ln of the evidence that the stream is worse: in ratio, and above its floor. */
+export function streamEvidence(progress: StreamProgress, stream: Stream): number {
+  const ratio = lnEvidence(progress.regression);
+  if (stream.floor === null) return ratio;
+  const { canaryRequests: trials, canaryEvents: events } = progress.totals;
+  return bothRefuted(
+    ratio,
+    lnEvidenceAboveRate({ trials, events }, stream.floor) / stream.regression.dispersion,
+  );
+}
+
+export function combinedEvidence(progress: readonly StreamProgress[], streams: readonly Stream[]): number {
+  return combineEvidence(
+    progress.flatMap((one, index) => {
+      const stream = streams[index];
+      return stream === undefined ? [] : [{ lnEvidence: streamEvidence(one, stream), weight: stream.weight }];
+    }),
+  );
+}
+
+// Both sides' errors together: what the canary alone causes shows in the ratio.
+function isIncident(errors: Tick, incidentRate: number): boolean {
+  const requests = errors.canaryRequests + errors.stableRequests;
+  return requests > 0 && (errors.canaryEvents + errors.stableEvents) / requests > incidentRate;
+}
+
+function addTicks(a: Tick, b: Tick): Tick {
+  return {
+    canaryRequests: a.canaryRequests + b.canaryRequests,
+    canaryEvents: a.canaryEvents + b.canaryEvents,
+    stableRequests: a.stableRequests + b.stableRequests,
+    stableEvents: a.stableEvents + b.stableEvents,
+  };
+}
