@@ -87,7 +87,10 @@ function measurementOf(
 ): Measurement {
   const now = clock.now();
   const metadata = reading.metadata === undefined ? {} : { metadata: reading.metadata };
-  if (reading.outcome === 'running') return { ...begun, ...metadata, resumeAt: formatTime(reading.resumeAt) };
+  if (reading.outcome === 'running') {
+    const meanwhile = reading.message === undefined ? {} : { message: reading.message };
+    return { ...begun, ...meanwhile, ...metadata, resumeAt: formatTime(reading.resumeAt) };
+  }
   const verdict = reading.outcome === 'result' ? judgeResult(metric, reading.result, now) : reading;
   const isCutShort =
     task.type === 'terminate' && (verdict.phase === 'Successful' || verdict.phase === 'Inconclusive');

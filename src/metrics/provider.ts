@@ -13,15 +13,21 @@ export type Reading =
       readonly text: string;
       readonly metadata?: Metadata;
     }
-  /** The provider's own judgement; conditions do not apply. */
+  /** The provider's own judgement; conditions do not apply. An Error here keeps its metadata, unlike one thrown. */
   | {
       readonly outcome: 'verdict';
-      readonly phase: 'Successful' | 'Failed' | 'Inconclusive';
+      readonly phase: 'Successful' | 'Failed' | 'Inconclusive' | 'Error';
       readonly message?: string;
       readonly metadata?: Metadata;
     }
   /** Not over yet. It is asked again at `resumeAt`, or when something of it changes. */
-  | { readonly outcome: 'running'; readonly resumeAt: EpochMs; readonly metadata: Metadata };
+  | {
+      readonly outcome: 'running';
+      readonly resumeAt: EpochMs;
+      /** What is known meanwhile, for people. */
+      readonly message?: string;
+      readonly metadata: Metadata;
+    };
 
 /** One metric of one run at one moment, arguments and secrets in place. */
 export interface MeasureContext {

@@ -4,7 +4,7 @@ import { freeMap, int64, intOrString, stringMap } from './schema.ts';
 
 const headerSchema = z.looseObject({ key: z.string(), value: z.string() });
 
-const authenticationSchema = z.looseObject({
+export const authenticationSchema = z.looseObject({
   sigv4: z
     .looseObject({
       address: z.string().optional(),

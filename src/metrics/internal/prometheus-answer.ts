@@ -54,6 +54,38 @@ function sampleOf(sample: unknown): number {
   return number;
 }
 
+/** One series of an answer: its labels and its samples, oldest first, times in epoch seconds. */
+export interface AnsweredSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: readonly { readonly at: number; readonly value: number }[];
+}
+
+/** Reads a vector (one sample for each series) or a matrix with its labels; anything else is refused. */
+export function decodeSeries(response: HttpResponse): readonly AnsweredSeries[] {
+  const body = parseJson(response.text);
+  const fields = isObject(body) ? body : {};
+  if (fields['status'] !== 'success') throw new ProviderError(failureOf(response, fields));
+  const data = isObject(fields['data']) ? fields['data'] : {};
+  const type = data['resultType'];
+  if (type !== 'vector' && type !== 'matrix')
+    throw new ProviderError(`bad_response: want series, got ${String(type)}`);
+  const result = Array.isArray(data['result']) ? data['result'] : [];
+  return result.map((one) => seriesOf(isObject(one) ? one : {}));
+}
+
+function seriesOf(one: Readonly<Record<string, unknown>>): AnsweredSeries {
+  const { metric, value, values } = one;
+  const samples = Array.isArray(values) ? values : [value];
+  const labels = isObject(metric) ? metric : {};
+  return {
+    labels: Object.fromEntries(Object.entries(labels).map(([name, text]) => [name, String(text)])),
+    samples: samples.map((sample) => ({
+      at: Number(Array.isArray(sample) ? sample[0] : Number.NaN),
+      value: sampleOf(sample),
+    })),
+  };
+}
+
 function warningsOf(warnings: unknown): { readonly warnings: string } | null {
   if (!Array.isArray(warnings) || warnings.length === 0) return null;
   return { warnings: warnings.map((warning) => JSON.stringify(String(warning))).join(', ') };

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { DeepReadonly } from '../../base/deep-readonly.ts';
+import { parseGoDuration } from '../../base/duration.ts';
+import { authenticationSchema } from './metric-provider.ts';
+
+/** Key under a metric's `provider.plugin` that asks for the sequential comparison of canary and stable. */
+export const SEQUENTIAL_PLUGIN = 'haldane/sequential';
+
+const duration = () =>
+  z
+    .string()
+    .refine((text) => (parseGoDuration(text) ?? 0) > 0, { error: 'want a duration above 0, such as 15s' });
+const level = () => z.number().gt(0).lt(1);
+const warmUp = () => z.strictObject({ excess: z.number().nonnegative(), tau: duration() }).optional();
+
+/** PromQL for one side. Each answers raw counters, one series for each process (label `pod` or `instance`) or more. */
+const sideQueries = z.strictObject({
+  requests: z.string().min(1),
+  errors: z.string().min(1),
+  /** Buckets of a histogram, with their `le`; without it latency is not compared. */
+  latency: z.string().min(1).optional(),
+  /** Epoch seconds of the newest sample, such as `max(timestamp(x))`: old ones are refused. */
+  newest: z.string().min(1).optional(),
+});
+
+/** Whose metrics a preset reads: both sides are named alike. */
+const presetSides = z.strictObject({
+  name: z.enum(['gateway', 'nginx', 'istio', 'linkerd']),
+  namespace: z.string().min(1),
+  /** gateway, linkerd: the pod template hash. nginx, istio: the Service. */
+  canary: z.string().min(1),
+  stable: z.string().min(1),
+});
+
+/** The configuration of `haldane/sequential`. What is not set has the judge's default. */
+export const sequentialMetricSchema = z
+  .strictObject({
+    address: z.string().optional(),
+    headers: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
+    authentication: authenticationSchema.optional(),
+    insecure: z.boolean().optional(),
+    preset: presetSides.optional(),
+    queries: z.strictObject({ canary: sideQueries, stable: sideQueries }).optional(),
+    /** Time between two looks. */
+    tick: duration().optional(),
+    /** When evidence is still missing after this long, the measurement is Inconclusive. */
+    deadline: duration().optional(),
+    /** How much of stable's past says which latencies are usual and how events cluster. */
+    baseline: duration().optional(),
+    alpha: level().optional(),
+    beta: level().optional(),
+    dispersion: z.union([z.literal('auto'), z.number().min(1)]).optional(),
+    errors: z
+      .strictObject({
+        ratio: z.number().min(1).optional(),
+        passRatio: z.number().gt(1).optional(),
+        floor: level().optional(),
+        tolerableRate: level().optional(),
+        weight: z.number().gt(0).optional(),
+        warmUp: warmUp(),
+      })
+      .optional(),
+    latency: z
+      .strictObject({
+        tolerance: z.number().gt(0).optional(),
+        passTolerance: z.number().gt(0).optional(),
+        weight: z.number().gt(0).optional(),
+        warmUp: warmUp(),
+      })
+      .optional(),
+    pass: z
+      .strictObject({
+        minimumTime: duration().optional(),
+        warmUp: duration().optional(),
+        minimumCanaryRequests: z.int().min(30).optional(),
+      })
+      .optional(),
+  })
+  .refine(({ preset, queries }) => (preset === undefined) !== (queries === undefined), {
+    error: 'give either preset or queries',
+  });
+
+export type SequentialMetric = DeepReadonly<z.infer<typeof sequentialMetricSchema>>;
+export type SideQueries = DeepReadonly<z.infer<typeof sideQueries>>;

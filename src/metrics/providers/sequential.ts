@@ -1,0 +1,233 @@
+import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
+import {
+  SEQUENTIAL_PLUGIN,
+  type SequentialMetric,
+  sequentialMetricSchema,
+} from '../../api/v1alpha1/sequential-metric.ts';
+import { errorText, ProviderError } from '../../base/errors.ts';
+import { parseTime } from '../../base/time.ts';
+import { feedScrape } from '../../judge/sequential/feed.ts';
+import { formatVerdict } from '../../judge/sequential/sentence.ts';
+import {
+  beginState,
+  comparisonNow,
+  isNewWeight,
+  type JudgeState,
+  keepLook,
+} from '../../judge/sequential/state.ts';
+import { decodeState, encodeState } from '../../judge/sequential/state-text.ts';
+import { judgeComparison, type SequentialVerdict } from '../../judge/sequential/verdict.ts';
+import type { SendHttp } from '../http.ts';
+import { decodeSeries } from '../internal/prometheus-answer.ts';
+import { askPrometheus, type PrometheusServer } from '../internal/prometheus-request.ts';
+import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
+import { type AskRange, measureBaseline } from '../sequential/baseline.ts';
+import { policyOf, secondsOf } from '../sequential/policy-of.ts';
+import { type AskSeries, readScrape, streamCounters } from '../sequential/read-scrape.ts';
+import { queriesOf } from '../sequential/side-queries.ts';
+
+export interface SequentialDeps {
+  readonly send: SendHttp;
+  /** Used by metrics without an address of their own. */
+  readonly defaultAddress: string | null;
+}
+
+/** Where a measurement keeps what the next look needs. */
+const STATE = 'haldane.dev/state';
+
+const TIMEOUT_S = 30;
+const TICK_S = 15;
+const DEADLINE_S = 3600;
+const BASELINE_S = 6 * 3600;
+
+/** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
+export function sequentialProvider(deps: SequentialDeps): MetricProvider {
+  return {
+    type: SEQUENTIAL_PLUGIN,
+    describe: (metric) => {
+      const { canary, stable } = queriesOf(configOf(metric));
+      return { CanaryRequests: canary.requests, StableRequests: stable.requests };
+    },
+    measure: (context) =>
+      look(deps, context, {
+        state: lastState(context),
+        startedAt: context.clock.now(),
+        isNew: true,
+      }),
+    lasting: {
+      resume: (context, measurement) => look(deps, context, underWay(context, measurement)),
+      terminate: (context, measurement) => Promise.resolve(terminate(context, measurement)),
+      collectGarbage: () => Promise.resolve(),
+    },
+  };
+}
+
+interface Before {
+  readonly state: JudgeState | null;
+  /** Epoch milliseconds at which this measurement began. */
+  readonly startedAt: number;
+  /** A measurement that begins now: what the last one passed is not proof for this one. */
+  readonly isNew: boolean;
+}
+
+function configOf({ name, provider }: Metric): SequentialMetric {
+  const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
+  if (config === undefined)
+    throw new ProviderError(`cannot measure metric ${name}: it has no ${SEQUENTIAL_PLUGIN}`);
+  const decoded = sequentialMetricSchema.safeParse(config);
+  if (decoded.success) return decoded.data;
+  const problems = decoded.error.issues.map(
+    ({ path, message }) => `${[SEQUENTIAL_PLUGIN, ...path].join('.')}: ${message}`,
+  );
+  throw new ProviderError(`cannot measure metric ${name}: ${problems.join('; ')}`);
+}
+
+/** The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. */
+function lastState({ run, metric }: MeasureContext): JudgeState | null {
+  const result = run.status?.metricResults?.find(({ name }) => name === metric.name);
+  return stateOf(result?.measurements?.at(-1));
+}
+
+function stateOf(measurement: Measurement | undefined): JudgeState | null {
+  const text = measurement?.metadata?.[STATE];
+  if (text === undefined) return null;
+  const state = decodeState(text);
+  if (state === null) throw new ProviderError(`cannot read the state of the comparison in metadata ${STATE}`);
+  return state;
+}
+
+function underWay({ clock }: MeasureContext, measurement: Measurement): Before {
+  return {
+    state: stateOf(measurement),
+    startedAt: parseTime(measurement.startedAt) ?? clock.now(),
+    isNew: false,
+  };
+}
+
+/** One look. Whatever keeps it from being taken is an Error of this measurement that keeps the evidence. */
+async function look(deps: SequentialDeps, context: MeasureContext, before: Before): Promise<Reading> {
+  const config = configOf(context.metric);
+  const { state } = before;
+  if (state === null)
+    return conclude(context, { ...before, config, state: await begin(deps, context, config) });
+  try {
+    return await lookAgain(deps, context, { ...before, config, state });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const metadata = { [STATE]: encodeState(state) };
+    return { outcome: 'verdict', phase: 'Error', message: errorText(error), metadata };
+  }
+}
+
+async function begin(
+  deps: SequentialDeps,
+  context: MeasureContext,
+  config: SequentialMetric,
+): Promise<JudgeState> {
+  const now = context.clock.now() / 1000;
+  const ask = askersOf(deps, context, config);
+  const queries = queriesOf(config);
+  const tickSeconds = secondsOf(config.tick, TICK_S);
+  const baseline = await measureBaseline(ask, queries.stable, {
+    now,
+    windowSeconds: secondsOf(config.baseline, BASELINE_S),
+    tickSeconds,
+    dispersion: typeof config.dispersion === 'number' ? config.dispersion : null,
+  });
+  const bounds = boundsIn(baseline.latency);
+  const scrape = await readScrape(ask.series, queries, { seconds: now, bounds });
+  const fed = feedScrape(null, scrape, streamCounters(bounds));
+  if (fed.outcome !== 'first')
+    throw new ProviderError(fed.outcome === 'broken' ? fed.reason : 'no first scrape');
+  return beginState(policyOf(config), { baseline, tickSeconds, cursor: fed.cursor });
+}
+
+function boundsIn(latency: JudgeState['baseline']['latency']) {
+  return (latency?.names ?? []).map((le) => ({ le, value: Number(le) }));
+}
+
+interface UnderWay extends Before {
+  readonly config: SequentialMetric;
+  readonly state: JudgeState;
+}
+
+async function lookAgain(deps: SequentialDeps, context: MeasureContext, under: UnderWay): Promise<Reading> {
+  const { config, state } = under;
+  const bounds = boundsIn(state.baseline.latency);
+  const at = { seconds: context.clock.now() / 1000, bounds };
+  const scrape = await readScrape(askersOf(deps, context, config).series, queriesOf(config), at);
+  const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
+  if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
+  if (fed.outcome !== 'look') return conclude(context, under);
+  const policy = policyOf(config);
+  const passTotals = comparisonNow(state, policy).progress.streams[0]?.passTotals;
+  const tick = fed.look.ticks[0];
+  const isMoved = passTotals !== undefined && tick !== undefined && isNewWeight(passTotals, tick);
+  const atNewWeight = under.isNew || isMoved;
+  const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
+  return conclude(context, { ...under, state: next });
+}
+
+/** What the looks so far come to. */
+function conclude({ clock }: MeasureContext, { config, state, startedAt }: UnderWay): Reading {
+  const now = clock.now();
+  const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
+  const message = formatVerdict(verdict);
+  const metadata = { [STATE]: encodeState(state) };
+  const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
+  const phase = phaseOf(verdict);
+  if (phase !== null) return { outcome: 'verdict', phase, message, metadata };
+  if (now >= deadline)
+    return { outcome: 'verdict', phase: 'Inconclusive', message: `deadline reached: ${message}`, metadata };
+  const resumeAt = Math.min(now + state.tickSeconds * 1000, deadline);
+  return { outcome: 'running', resumeAt, message, metadata };
+}
+
+function phaseOf({ outcome }: SequentialVerdict): 'Failed' | 'Successful' | null {
+  if (outcome === 'worse') return 'Failed';
+  return outcome === 'not worse' ? 'Successful' : null;
+}
+
+/** Ended from outside: what was seen until now counts, and missing evidence stays missing. */
+function terminate(context: MeasureContext, measurement: Measurement): Reading {
+  const before = underWay(context, measurement);
+  const { state } = before;
+  if (state === null)
+    return { outcome: 'verdict', phase: 'Inconclusive', message: 'ended before the first look' };
+  const config = configOf(context.metric);
+  return conclude(context, { ...before, config: { ...config, deadline: '1ns' }, state });
+}
+
+function askersOf(
+  { send, defaultAddress }: SequentialDeps,
+  { clock, signal }: MeasureContext,
+  config: SequentialMetric,
+): { readonly series: AskSeries; readonly range: AskRange } {
+  const { address = '', headers = [], authentication = {}, insecure = false } = config;
+  const server: PrometheusServer = {
+    send,
+    address: address === '' ? (defaultAddress ?? '') : address,
+    headers,
+    authentication,
+    insecure,
+  };
+  const options = { clock, signal, timeoutSeconds: TIMEOUT_S };
+  return {
+    series: async (query, at) => {
+      const parameters = [
+        ['query', query],
+        ['time', String(at)],
+      ] as const;
+      return decodeSeries(await askPrometheus(server, { path: 'query', parameters }, options));
+    },
+    range: async (query, { from, to, step }) => {
+      const range = [
+        ['start', String(from)],
+        ['end', String(to)],
+        ['step', String(step)],
+      ] as const;
+      const parameters = [['query', query] as const, ...range];
+      return decodeSeries(await askPrometheus(server, { path: 'query_range', parameters }, options));
+    },
+  };
+}
