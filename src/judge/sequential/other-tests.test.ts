@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { lnEvidenceOfBlocks, rateDifference } from './difference.ts';
+import { tunedVariance } from './mean-confidence.ts';
+import { lnEvidenceOfRanks, rankOfCanary } from './pod-rank.ts';
+import { alwaysValidPValue, combineEvidence, lnEvidenceOfPValue, rejectAlone } from './several-streams.ts';
+import type { Tick } from './two-arm.ts';
+
+const tick = (
+  canaryRequests: number,
+  canaryEvents: number,
+  stableRequests: number,
+  stableEvents: number,
+): Tick => ({
+  canaryRequests,
+  canaryEvents,
+  stableRequests,
+  stableEvents,
+});
+
+// Expected values were computed apart, from the formulas as their papers print them.
+describe('tests that the judge does not use by itself', () => {
+  it('compares equal blocks by plug-in rates of the blocks before (Turner, Ly and Grünwald)', () => {
+    const found = lnEvidenceOfBlocks([tick(100, 3, 100, 1), tick(100, 5, 100, 2), tick(100, 4, 100, 0)]);
+    [0, 0.680706294600359, 2.1748769811422544].forEach((expected, index) => {
+      expect(found[index]).toBeCloseTo(expected, 10);
+    });
+  });
+  it('bets on the rank of the canary among its pods, ties broken by chance', () => {
+    const blocks = [
+      { canary: 5, pods: [1, 2, 3], uniform: 0.4 },
+      { canary: 2, pods: [1, 2, 3, 2], uniform: 0.25 },
+      { canary: 9, pods: Array(9).fill(1), uniform: 0.7 },
+    ];
+    const ranks = blocks.map(rankOfCanary);
+    [0.1, 0.35, 0.07].forEach((expected, index) => {
+      expect(ranks[index]).toBeCloseTo(expected, 12);
+    });
+    expect(lnEvidenceOfRanks(blocks)).toBeCloseTo(0.5082561811761802, 10);
+  });
+  it('weighs requests by the split for the difference of two rates', () => {
+    const sequence = { alpha: 0.05, variance: tunedVariance(50_000, 0.05) };
+    const { difference, radius } = rateDifference(tick(10_000, 40, 90_000, 300), 0.1, sequence);
+    expect(difference).toBeCloseTo(0.0006666666666666665, 12);
+    expect(radius).toBeCloseTo(0.0020238948504222123, 10);
+  });
+  it('turns p-values into evidence and evidence into p-values', () => {
+    expect(lnEvidenceOfPValue(0.01)).toBeCloseTo(1.6094379124341, 12);
+    expect(alwaysValidPValue(3)).toBeCloseTo(0.049787068367863944, 12);
+    expect(alwaysValidPValue(-1)).toBe(1);
+  });
+  it('gives a stream without weight no say', () => {
+    const streams = [
+      { lnEvidence: 50, weight: 0 },
+      { lnEvidence: 1, weight: 1 },
+    ];
+    expect(combineEvidence(streams)).toBeCloseTo(1, 12);
+    expect(rejectAlone(streams, 0.5)).toEqual([1]);
+  });
+});
