@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   tsdb: ['base'],
   gateway: ['kube', 'api', 'base'],
   controller: ['engine', 'judge', 'traffic', 'metrics', 'kube', 'api', 'base'],
-  cli: ['engine', 'kube', 'api', 'base'],
+  cli: ['engine', 'judge', 'kube', 'api', 'base'],
   demo: ['engine', 'kube', 'api', 'base'],
 };
 const PURE = '^src/(base|api|judge|traffic|engine)/';

@@ -31,6 +31,11 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
       const { readText } = await import('./read-text.ts');
       return createManifests(readText);
     },
+    async judging() {
+      const { createJudging } = await import('../cli/judge/judge-files.ts');
+      const { readText } = await import('./read-text.ts');
+      return createJudging(readText);
+    },
     async observeTraffic(kube, rollout) {
       const { observeTraffic } = await import('./observe-traffic.ts');
       return observeTraffic(kube, rollout);

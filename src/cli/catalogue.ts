@@ -8,6 +8,7 @@ import { eventsCommand } from './commands/events.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
 import { getRolloutCommand } from './commands/get-rollout.ts';
 import { historyCommand } from './commands/history.ts';
+import { judgeCommand } from './commands/judge.ts';
 import { dashboardCommand, notificationCommands } from './commands/later.ts';
 import { lintCommand } from './commands/lint.ts';
 import { listExperimentsCommand } from './commands/list-experiments.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   diffCommand,
   eventsCommand,
   historyCommand,
+  judgeCommand,
   planCommand,
   versionCommand,
   waitCommand,

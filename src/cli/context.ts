@@ -4,6 +4,10 @@ import type { FieldError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type { fillArguments } from '../engine/analysis/templates.ts';
 import type { Observed } from '../engine/observed.ts';
+import type { ScoreThresholds } from '../judge/kayenta/config.ts';
+import type { CanaryJudgement } from '../judge/kayenta/judge-canary.ts';
+import type { JudgeResult } from '../judge/kayenta/result.ts';
+import type { JudgeWarning } from '../judge/kayenta/warnings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Explanation, RolloutPlan } from './insight-results.ts';
@@ -75,6 +79,32 @@ export interface Manifests {
   unifiedDiff(older: Titled, newer: Titled): string;
 }
 
+/** Recorded metrics to judge. */
+export interface JudgeFilesRequest {
+  /** Configuration, or data of both sides; which, is told by what is in them. */
+  readonly files: readonly string[];
+  /** `FILE` or `METRIC=FILE`, as is `experiment`. */
+  readonly control: readonly string[];
+  readonly experiment: readonly string[];
+  /** Instead of those of the configuration. */
+  readonly thresholds: Partial<ScoreThresholds>;
+  readonly strict: boolean;
+}
+
+export interface FileJudgement {
+  readonly judgement: Exclude<CanaryJudgement, { readonly outcome: 'invalid' }>;
+  readonly thresholds: ScoreThresholds;
+}
+
+/** The judge of recorded metrics. */
+export interface Judging {
+  /** @throws {UsageError} naming the file and the place in it that cannot be judged. */
+  judgeFiles(request: JudgeFilesRequest): Promise<FileJudgement>;
+  /** The result as Kayenta writes it in JSON. */
+  encodeResult(result: JudgeResult): unknown;
+  warningText(warning: JudgeWarning): string;
+}
+
 export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints' | 'referenceErrors'>;
 
 /** The world outside the CLI, passed in by whoever starts it. */
@@ -96,6 +126,8 @@ export interface CliEnvironment {
   insights(): Promise<Insights>;
   /** Loaded on first use: a parser and schemas that most commands do not need. */
   manifests(): Promise<Manifests>;
+  /** Loaded on first use: the statistics. */
+  judging(): Promise<Judging>;
 }
 
 /** Whether writes are sent, printed instead, or sent to be checked and thrown away. */
@@ -117,6 +149,7 @@ export interface CommandContext {
   readonly paint: Paint;
   manifests(): Promise<Manifests>;
   insights(): Promise<Insights>;
+  judging(): Promise<Judging>;
   observeTraffic: CliEnvironment['observeTraffic'];
   /** Connects on first use; commands that need no cluster never do. */
   cluster(): Promise<ClusterAccess>;

@@ -2,6 +2,7 @@ import type { FieldError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
 import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
 import { insights } from '../cli/insights.ts';
+import { createJudging } from '../cli/judge/judge-files.ts';
 import { createManifests } from '../cli/manifests.ts';
 import { type BinaryName, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
@@ -44,6 +45,7 @@ export const TEST_BUILD: BuildFacts = {
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
   const { files = {}, routes = null, routeErrors = [] } = options;
+  const readFile = async (path: string) => files[path] ?? notThere(path);
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
@@ -68,7 +70,8 @@ export function openCliSession(options: SessionOptions): CliSession {
       stableEndpoints: 'unread',
       referenceErrors: routeErrors,
     }),
-    manifests: async () => createManifests(async (path) => files[path] ?? notThere(path)),
+    manifests: async () => createManifests(readFile),
+    judging: async () => createJudging(readFile),
     connect:
       options.connect ??
       (async (flags) => ({ kube, namespace: flags.namespace ?? namespace, server: 'https://fake:6443' })),

@@ -38,6 +38,13 @@ export const en = {
     undo: (command: string) => `To take it back: ${command}`,
     unknown: (why: string) => `Done; what happens next cannot be told: ${why}`,
   },
+  judge: {
+    score: (score: number, verdict: string, { pass, marginal }: { pass: number; marginal: number }) =>
+      `Score ${score}: ${verdict}. It passes from ${pass} on and is marginal from ${marginal} on.`,
+    warnings: 'What to doubt about it:',
+    refused: (count: number) => `refused to judge strictly, for ${count} reasons; see the warnings`,
+    notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
+  },
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',

@@ -39,6 +39,13 @@ export const ko: Messages = {
     undo: (command) => `되돌리려면: ${command}`,
     unknown: (why) => `적용되었습니다. 다음에 일어날 일은 알 수 없습니다: ${why}`,
   },
+  judge: {
+    score: (score, verdict, { pass, marginal }) =>
+      `점수 ${score}: ${verdict}. ${pass}점부터 통과, ${marginal}점부터 경계입니다.`,
+    warnings: '의심해 볼 점:',
+    refused: (count) => `엄격 판정을 거부했습니다. 이유 ${count}가지는 경고에 있습니다`,
+    notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
+  },
   summary: {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',

@@ -73,7 +73,14 @@ export function judgeCanary(
   const refusals = warnings.filter(({ severity }) => severity === 'trap');
   const found = { metrics: judged, summary, warnings };
   if (options.strict === true && refusals.length > 0) {
-    return { outcome: 'refused', result: refusedResult(judged, refusals), ...found, refusals };
+    const refused = judged.map((metric) => ({ ...metric, result: refusedMetric(metric) }));
+    return {
+      outcome: 'refused',
+      result: refusedResult(refused, refusals),
+      ...found,
+      metrics: refused,
+      refusals,
+    };
   }
   return { outcome: 'judged', result: judgeResult(summary, results), ...found };
 }
@@ -156,7 +163,7 @@ function refusedResult(judged: readonly JudgedMetric[], refusals: readonly Judge
     judgeName: JUDGE_NAME,
     score: { score: 0, classification: 'Error', classificationReason: reason },
     groupScores: [],
-    results: judged.map(refusedMetric),
+    results: judged.map(({ result }) => result),
   };
 }
 

@@ -1,0 +1,405 @@
+import { describe, expect, it } from 'vitest';
+import { openCliSession } from '../testing/cli-session.ts';
+import { createFakeClock } from '../testing/fake-clock.ts';
+import { fakeKube } from '../testing/fake-kube.ts';
+import { ramp } from '../testing/judge-build.ts';
+
+const CONFIG = {
+  name: 'shop',
+  applications: ['shop'],
+  judge: { name: 'NetflixACAJudge-v1.0', judgeConfigurations: {} },
+  metrics: [
+    { name: 'errors', groups: ['errors'], analysisConfigurations: { canary: { direction: 'increase' } } },
+    { name: 'p99', groups: ['latency'], analysisConfigurations: { canary: { direction: 'increase' } } },
+  ],
+  classifier: { groupWeights: { errors: 60, latency: 40 } },
+};
+const pairOf = (name: string, control: readonly number[], experiment: readonly number[]) => ({
+  name,
+  values: { control, experiment },
+});
+const HEALTHY = [pairOf('errors', ramp(60), ramp(60, 0.5)), pairOf('p99', ramp(60, 100), ramp(60, 100.5))];
+const SLOW = [pairOf('errors', ramp(60), ramp(60, 0.5)), pairOf('p99', ramp(60, 100), ramp(60, 300))];
+
+async function run(files: Readonly<Record<string, unknown>>, ...argv: readonly string[]) {
+  const texts = Object.entries(files).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
+  const kube = fakeKube();
+  const session = openCliSession({ kube, clock: createFakeClock(0), files: Object.fromEntries(texts) });
+  const code = await session.run('judge', ...argv);
+  return { code, out: session.stdout(), err: session.stderr() };
+}
+
+const withFiles = (pairs: unknown, ...argv: readonly string[]) =>
+  run({ 'config.json': CONFIG, 'pairs.json': pairs }, 'config.json', 'pairs.json', ...argv);
+
+/** The rows of a table of one side. */
+const table = (...columns: readonly (readonly [string, readonly (number | string)[]])[]) =>
+  [
+    columns.map(([name]) => name).join(','),
+    ...(columns[0]?.[1] ?? []).map((_, row) => columns.map(([, values]) => values[row]).join(',')),
+  ].join('\n');
+
+/** An answer of query_range, a point each 15 s; `null` is a step without a sample. */
+const answer = (...series: readonly (readonly [Record<string, string>, readonly (number | null)[]])[]) => ({
+  status: 'success',
+  data: {
+    resultType: 'matrix',
+    result: series.map(([metric, values]) => ({
+      metric,
+      values: values.flatMap((value, index) => (value === null ? [] : [[1000 + 15 * index, String(value)]])),
+    })),
+  },
+});
+
+describe('judge', () => {
+  it('shows each metric, the groups and the score, and ends well for Pass', async () => {
+    const { code, out, err } = await withFiles(HEALTHY);
+    expect(out.split('\n')).toEqual([
+      'METRIC  LABEL  RATIO  SHIFT AT 98 %  CONTROL     EXPERIMENT  GROUPS',
+      expect.stringMatching(
+        /^errors {2}Pass {3}1\.017 {2}-7\.5 to 8\.5 +29\.5 \(60\) {3}30 \(60\) {5}errors$/,
+      ),
+      expect.stringMatching(
+        /^p99 {5}Pass {3}1\.004 {2}-7\.5 to 8\.5 +129\.5 \(60\) {2}130 \(60\) {4}latency$/,
+      ),
+      '',
+      'GROUP    SCORE  WEIGHT',
+      'errors   100    60 %',
+      'latency  100    40 %',
+      '',
+      'Score 100: Pass. It passes from 95 on and is marginal from 75 on.',
+      '',
+    ]);
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  it.each([
+    { argv: [], verdict: 'Fail', code: 1 },
+    { argv: ['--marginal', '60'], verdict: 'Marginal', code: 1 },
+    { argv: ['--pass', '60'], verdict: 'Pass', code: 0 },
+    { argv: ['--pass', '60.5', '--marginal', '60'], verdict: 'Marginal', code: 1 },
+  ])('ends with $code for $verdict', async ({ argv, verdict, code }) => {
+    const ended = await withFiles(SLOW, ...argv);
+    expect(ended.out).toContain(`Score 60: ${verdict}.`);
+    expect(ended.code).toBe(code);
+    if (code === 1) expect(ended.err).toBe(`Error: the canary did not pass: ${verdict}, score 60\n`);
+  });
+
+  it("prints Kayenta's result as JSON, and warnings beside it", async () => {
+    const short = [pairOf('errors', [0, 0], [0, 'NaN'] as never), pairOf('p99', ramp(60), ramp(60))];
+    const { code, out, err } = await withFiles(short, '-o', 'json');
+    const result = JSON.parse(out);
+    expect(Object.keys(result)).toEqual(['judgeName', 'score', 'groupScores', 'results']);
+    expect(result.score).toEqual({ score: 100, classification: 'Pass', classificationReason: '' });
+    expect(result.results[0].experimentMetadata.stats.count).toBe(1);
+    expect(err).toContain('errors: too-few-points: 2 points of control and 1 of experiment are left');
+    expect(code).toBe(0);
+  });
+
+  it('lists what to doubt below the score', async () => {
+    const { out } = await withFiles([pairOf('errors', ramp(60), ramp(61)), HEALTHY[1]]);
+    expect(out).toContain(
+      '\n\nWhat to doubt about it:\n  errors: unequal-lengths: control has 60 points, experiment 61;',
+    );
+  });
+
+  it('refuses to guess when strict', async () => {
+    const { code, out, err } = await withFiles(
+      [pairOf('errors', ramp(5), ramp(5, 90)), HEALTHY[1]],
+      '--strict',
+    );
+    expect(out).toContain('Score 0: Error.');
+    expect(out).toContain('\n  errors: too-few-points: 5 points of control');
+    expect(out.match(/too-few-points/g)).toHaveLength(1);
+    expect(out).toMatch(/^errors {2}Error {2}/m);
+    expect(err).toMatch(/^Error: refused to judge strictly, for \d reasons; see the warnings\n/);
+    expect(code).toBe(1);
+  });
+
+  it('marks what is critical, muted or tagged', async () => {
+    const metrics = [
+      { name: 'a', groups: ['g'], analysisConfigurations: { canary: { critical: true, muted: true } } },
+      { name: 'b', groups: ['g', 'h'] },
+    ];
+    const pairs = [pairOf('a', ramp(60), ramp(60, 500)), { ...pairOf('b', [], [1]), tags: { pod: 'x' } }];
+    const { out } = await run({ c: { metrics }, p: pairs }, 'c', 'p');
+    expect(out).toMatch(/^a {8}High \(critical, muted\) {2}17\.95 /m);
+    expect(out).toMatch(/^b pod=x {2}Nodata {18}1 {6}- +- +1 \(1\) {7}g, h$/m);
+    expect(out).toMatch(/^h {6}no data {2}50 %$/m);
+  });
+
+  it('takes all from one request to a remote judge', async () => {
+    const request = {
+      canaryConfig: CONFIG,
+      metricSetPairList: SLOW,
+      scoreThresholds: { pass: 60, marginal: 20 },
+    };
+    const { code, out } = await run({ r: request }, 'r');
+    expect(out).toContain('Score 60: Pass. It passes from 60 on and is marginal from 20 on.');
+    expect(code).toBe(0);
+  });
+
+  it('uses the thresholds of the configuration unless others are given', async () => {
+    const scoreThresholds = { pass: 61, marginal: 60 };
+    const config = { ...CONFIG, classifier: { ...CONFIG.classifier, scoreThresholds } };
+    const verdictOf = async (...argv: string[]) => (await run({ c: config, p: SLOW }, 'c', 'p', ...argv)).out;
+    expect(await verdictOf()).toContain(
+      'Score 60: Marginal. It passes from 61 on and is marginal from 60 on.',
+    );
+    expect(await verdictOf('--marginal', '61')).toContain('Score 60: Fail. It passes from 61 on');
+    expect(await verdictOf('--pass', '50')).toContain('It passes from 50 on and is marginal from 50 on.');
+  });
+});
+
+describe('judge on the series of each side', () => {
+  const sides = (control: unknown, experiment: unknown, ...argv: readonly string[]) =>
+    run({ config: CONFIG, s: control, c: experiment }, ...argv);
+
+  it('reads tables with a column for each metric, and needs no configuration', async () => {
+    const stable = table(['time', ramp(60)], ['errors', ramp(60)], ['"p 99"', ramp(60, 100)]);
+    const canary = table(['"p 99"', ramp(60, 300)], ['errors', ramp(60)]);
+    const { out } = await sides(stable, canary, '--control', 's', '--experiment', 'c');
+    expect(out).toMatch(/^errors {2}Pass /m);
+    expect(out).toMatch(/^p 99 {4}High .* 129\.5 \(60\) {2}329\.5 \(60\) {2}all$/m);
+    expect(out).toMatch(/^all {4}50 {5}100 %$/m);
+  });
+
+  it('reads empty cells and NaN as missing points', async () => {
+    const stable = table(['errors', ['', 'NaN', ...ramp(58)]], ['p99', ramp(60)]);
+    const { out } = await sides(
+      stable,
+      table(['errors', ramp(60)], ['p99', ramp(60)]),
+      'config',
+      '--control',
+      's',
+      '--experiment',
+      'c',
+    );
+    expect(out).toMatch(/^errors .* 28\.5 \(58\) {2}29\.5 \(60\) {3}errors$/m);
+  });
+
+  it('reads a table with both sides in it', async () => {
+    const rows = ramp(60).flatMap((value) => [`control,errors,${value}`, `canary,errors,${value + 500}`]);
+    const { out } = await run({ t: ['side,metric,value', ...rows].join('\r\n') }, 't');
+    expect(out).toMatch(/^errors {2}High .* 29\.5 \(60\) {2}529\.5 \(60\) {2}all$/m);
+  });
+
+  it("reads Prometheus's answers, named on the command line, with gaps as missing points", async () => {
+    const stable = answer([{ version: '1' }, ramp(60)]);
+    const canary = answer([{ version: '2' }, [0, null, ...ramp(58, 2)]]);
+    const given = ['--control', 'errors=s', '--experiment', 'errors=c'];
+    const metrics = [
+      { ...CONFIG.metrics[0], analysisConfigurations: { canary: { nanStrategy: 'replace' } } },
+    ];
+    const { out, code } = await run(
+      { config: { ...CONFIG, metrics }, s: stable, c: canary },
+      'config',
+      ...given,
+    );
+    expect(out).toContain('missing-as-zero: 1 of 60 points of experiment are NaN, judged as 0');
+    expect(code).toBe(1);
+  });
+
+  it('names an answer after the only metric of the configuration, or after itself', async () => {
+    const only = { ...CONFIG, metrics: [CONFIG.metrics[0]] };
+    const [stable, canary] = [answer([{}, ramp(60)]), answer([{}, ramp(60)])];
+    const named = await run(
+      { config: only, s: stable, c: canary },
+      'config',
+      '--control',
+      's',
+      '--experiment',
+      'c',
+    );
+    expect(named.out).toMatch(/^errors {2}Pass/m);
+    const own = answer([{ __name__: 'up' }, ramp(60)]);
+    const itself = await run({ s: own, c: own }, '--control', 's', '--experiment', 'c');
+    expect(itself.out).toMatch(/^up {6}Pass/m);
+  });
+
+  it('takes the labels that tell series of one answer apart as tags', async () => {
+    const side = (version: string) =>
+      answer([{ version, pod: 'a' }, ramp(60)], [{ version, pod: 'b' }, ramp(60)]);
+    const { out } = await run({ s: side('1'), c: side('2') }, '--control', 'm=s', '--experiment', 'm=c');
+    expect(out).toMatch(/^m pod=a {2}Pass/m);
+    expect(out).toMatch(/^m pod=b {2}Pass/m);
+  });
+
+  it("reads Kayenta's metric set lists", async () => {
+    const sets = [
+      { name: 'errors', values: ramp(60) },
+      { name: 'p99', values: ramp(60) },
+    ];
+    const { out, code } = await sides(sets, sets, 'config', '--control', 's', '--experiment', 'c');
+    expect(out).toMatch(/^p99 {5}Pass/m);
+    expect(code).toBe(0);
+  });
+});
+
+describe('judge on what it cannot judge', () => {
+  const bad = async (files: Readonly<Record<string, unknown>>, ...argv: readonly string[]) => {
+    const { code, err, out } = await run(files, ...argv);
+    expect([code, out]).toEqual([2, '']);
+    return err.split('\n')[0];
+  };
+  const sideOf = (content: unknown) => bad({ s: content, c: 'm\n1' }, '--control', 's', '--experiment', 'c');
+
+  it.each([
+    { content: '', error: 's: is empty' },
+    { content: '<html>', error: 's: looks like a web page, not like metrics' },
+    { content: 'm\n', error: 's: line 1: needs a heading, and points below it' },
+    { content: 'm,n\n1', error: 's: line 2: has 1 cells, but the heading has 2' },
+    { content: 'm\n"1', error: 's: line 2: has a quote that does not match' },
+    { content: 'time\n1', error: 's: line 1: names no metric: give each column a name' },
+    {
+      content: 'm\n1\nx\ny',
+      error: 's: line 3, m: must be a number, or empty for a missing point, but is "x" (and 1 more)',
+    },
+    {
+      content: 'm\n+Inf',
+      error: 's: line 2, m: must be a number, or empty for a missing point, but is "+Inf"',
+    },
+    { content: {}, error: 's: metricSets: must be a list, but is an object' },
+    { content: { status: 'error', error: 'bad query' }, error: 's: error: Prometheus answered: bad query' },
+    {
+      content: { status: 'success', data: { resultType: 'vector', result: [] } },
+      error: 's: data.resultType: must be matrix, as query_range answers, but is "vector"',
+    },
+    {
+      content: { status: 'success' },
+      error: 's: data.resultType: must be matrix, as query_range answers, but is null',
+    },
+    {
+      content: answer([{}, [1, 2]]),
+      error: 's: data.result[0].metric: names no metric: write NAME=FILE in place of FILE',
+    },
+    {
+      content: { status: 'success', data: { resultType: 'matrix', result: [{ metric: {} }] } },
+      error: 's: data.result[0]: must have metric and values',
+    },
+    {
+      content: {
+        status: 'success',
+        data: { resultType: 'matrix', result: [{ metric: {}, values: [[1, '+Inf']] }] },
+      },
+      error: 's: data.result[0].values[0]: must be [seconds, "value"] with a finite value, but is [1,"+Inf"]',
+    },
+    {
+      content: {
+        status: 'success',
+        data: { resultType: 'matrix', result: [{ metric: {}, values: [['1', '1']] }] },
+      },
+      error: 's: data.result[0].values[0]: must be [seconds, "value"] with a finite value, but is ["1","1"]',
+    },
+    {
+      content: {
+        status: 'success',
+        data: {
+          resultType: 'matrix',
+          result: [
+            {
+              metric: {},
+              values: [
+                [0, '1'],
+                [0.001, '1'],
+                [9e5, '1'],
+              ],
+            },
+          ],
+        },
+      },
+      error: 's: data.result: the times are no even steps: the smallest is 0.001 s',
+    },
+  ])('refuses $error', async ({ content, error }) => {
+    expect(await sideOf(content)).toBe(`Error: cannot judge ${error}`);
+  });
+
+  it('names a file that is not there', async () => {
+    expect(await bad({}, 'gone')).toBe(
+      "Error: cannot read gone: ENOENT: no such file or directory, open 'gone'",
+    );
+  });
+
+  it('names a file that is broken JSON', async () => {
+    expect(await bad({ f: '{' }, 'f')).toMatch(/^Error: cannot read f: /);
+  });
+
+  it('names the place in a configuration', async () => {
+    const metrics = [{ name: 'm', analysisConfigurations: { canary: { critical: 'yes' } } }];
+    expect(await bad({ f: { metrics } }, 'f')).toBe(
+      'Error: cannot judge f: metrics[0].analysisConfigurations.canary.critical: must be true or false, but is the string "yes"',
+    );
+  });
+
+  it.each([
+    { content: { a: 1 }, name: 'another document' },
+    { content: 'a,b\n1,2', name: 'a table of one side' },
+  ])('says what a file may be, of $name', async ({ content }) => {
+    expect(await bad({ f: content }, 'f')).toMatch(
+      /^Error: cannot judge f: is none of: a canary configuration, /,
+    );
+  });
+
+  it.each([
+    { row: 'left,m,1', error: 't: line 2, side: must be control or experiment, but is "left"' },
+    { row: 'control,,1', error: 't: line 2, metric: must name the metric' },
+    {
+      row: 'control,m,x',
+      error: 't: line 2, value: must be a number, or empty for a missing point, but is "x"',
+    },
+  ])('refuses $error', async ({ row, error }) => {
+    expect(await bad({ t: `side,metric,value\n${row}` }, 't')).toBe(`Error: cannot judge ${error}`);
+  });
+
+  it.each([
+    {
+      argv: [],
+      error: 'cannot judge without data: give a file with both sides, or --control and --experiment',
+    },
+    {
+      argv: ['config'],
+      error: 'cannot judge without data: give a file with both sides, or --control and --experiment',
+    },
+    { argv: ['config', 'config'], error: 'cannot judge config: there is a canary configuration already' },
+    {
+      argv: ['pairs', '--control', 's'],
+      error: 'cannot judge both a file with both sides and --control or --experiment',
+    },
+    { argv: ['--control', 's'], error: 'cannot judge experiment.m: No experiment metrics found for m' },
+    { argv: ['--experiment', 's'], error: 'cannot judge control.m: No control metrics found for m' },
+    {
+      argv: ['config', '--control', 's', '--experiment', 's'],
+      error: 'cannot judge m: no metric of the configuration is named "m"; it names errors, p99',
+    },
+    {
+      argv: ['config', 'stray'],
+      error:
+        'cannot judge metricSetPairs[0].name: no metric of the configuration is named "z"; it names "errors", "p99"',
+    },
+    { argv: ['--pass', 'high'], error: 'invalid argument "high" for "--pass" flag: it must be a number' },
+    { argv: ['--marginal', ''], error: 'invalid argument "" for "--marginal" flag: it must be a number' },
+    {
+      argv: ['--control', 'x=two', '--experiment', 's'],
+      error: 'cannot judge two: line 1: names 2 metrics; leave out x=',
+    },
+  ])('says "$error"', async ({ argv, error }) => {
+    const files = {
+      config: CONFIG,
+      pairs: HEALTHY,
+      s: 'm\n1',
+      two: 'a,b\n1,2',
+      stray: [pairOf('z', [], [])],
+    };
+    expect(await bad(files, ...argv)).toBe(`Error: ${error}`);
+  });
+
+  it('is not offered under the name of the upstream plugin', async () => {
+    const kube = fakeKube();
+    const session = openCliSession({ kube, clock: createFakeClock(0), binary: 'kubectl-argo-rollouts' });
+    expect(await session.run('judge', 'f')).toBe(1);
+    expect(session.stderr()).toContain('unknown command "judge"');
+  });
+});

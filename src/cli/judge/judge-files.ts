@@ -1,0 +1,99 @@
+import { UsageError } from '../../base/errors.ts';
+import type { CanaryConfig, ScoreThresholds } from '../../judge/kayenta/config.ts';
+import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
+import { judgeCanary } from '../../judge/kayenta/judge-canary.ts';
+import type { MetricSet, MetricSetPair } from '../../judge/kayenta/metric-set.ts';
+import { mixMetricSets } from '../../judge/kayenta/mix.ts';
+import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
+import { warningText } from '../../judge/kayenta/warnings.ts';
+import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
+import { type Material, type ReadText, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
+
+/** Spinnaker's own, for who names none. */
+const DEFAULT_THRESHOLDS: ScoreThresholds = { pass: 95, marginal: 75 };
+/** The group of metrics that no configuration puts into one. */
+const ONE_GROUP = 'all';
+
+/** The judge on files. `readText` resolves to the text of a path, or of the standard input for `-`. */
+export function createJudging(readText: ReadText): Judging {
+  return {
+    judgeFiles: (request) => judgeFiles(request, readText),
+    encodeResult: encodeJudgeResult,
+    warningText,
+  };
+}
+
+async function judgeFiles(request: JudgeFilesRequest, readText: ReadText): Promise<FileJudgement> {
+  const material = await gatherMaterial(request.files, readText);
+  const pairs = await gatherPairs(request, material, readText);
+  const config = material.config ?? defaultConfig(pairs.map(({ name }) => name));
+  const offered = material.thresholds ?? config.scoreThresholds ?? DEFAULT_THRESHOLDS;
+  const thresholds = chosenThresholds(offered, request.thresholds);
+  const judgement = judgeCanary(config, pairs, thresholds, { strict: request.strict });
+  if (judgement.outcome === 'invalid') throw unreadable('', judgement.errors);
+  return { judgement, thresholds };
+}
+
+/** Who lowers only the one to pass does not mean a marginal above it. */
+function chosenThresholds(
+  offered: ScoreThresholds,
+  { pass, marginal }: Partial<ScoreThresholds>,
+): ScoreThresholds {
+  if (pass === undefined) return { pass: offered.pass, marginal: marginal ?? offered.marginal };
+  return { pass, marginal: marginal ?? Math.min(offered.marginal, pass) };
+}
+
+async function gatherMaterial(files: readonly string[], readText: ReadText): Promise<Material> {
+  const material: { -readonly [Key in keyof Material]: Material[Key] } = {
+    config: null,
+    pairs: null,
+    thresholds: null,
+  };
+  for (const file of files) {
+    const found = await readMaterial(file, readText);
+    if (material.config !== null && found.config !== undefined) {
+      throw new UsageError(`cannot judge ${file}: there is a canary configuration already`);
+    }
+    const pairs = [...(material.pairs ?? []), ...(found.pairs ?? [])];
+    Object.assign(material, found, pairs.length > 0 || found.pairs !== undefined ? { pairs } : {});
+  }
+  return material;
+}
+
+async function gatherPairs(
+  { control, experiment }: JudgeFilesRequest,
+  { config, pairs }: Material,
+  readText: ReadText,
+): Promise<readonly MetricSetPair[]> {
+  if (control.length === 0 && experiment.length === 0) {
+    if (pairs === null)
+      throw new UsageError(
+        'cannot judge without data: give a file with both sides, or --control and --experiment',
+      );
+    return pairs;
+  }
+  if (pairs !== null)
+    throw new UsageError('cannot judge both a file with both sides and --control or --experiment');
+  const only = config?.metrics.length === 1 ? (config.metrics[0]?.name ?? null) : null;
+  const readAll = async (files: readonly string[]) =>
+    (await Promise.all(files.map((file) => readSide(file, only, readText)))).flat();
+  return mixed({ control: await readAll(control), experiment: await readAll(experiment) }, config);
+}
+
+function mixed(
+  sides: { readonly control: readonly MetricSet[]; readonly experiment: readonly MetricSet[] },
+  config: CanaryConfig | null,
+): readonly MetricSetPair[] {
+  const found = [...new Set([...sides.control, ...sides.experiment].map(({ name }) => name))];
+  const names = config?.metrics.map(({ name }) => name) ?? found;
+  const stray = found.find((name) => !names.includes(name));
+  if (stray === undefined) return unwrap('', mixMetricSets(names, sides));
+  const message = `no metric of the configuration is named ${JSON.stringify(stray)}; it names ${names.join(', ')}`;
+  throw unreadable('', [{ path: stray, message }]);
+}
+
+/** Every metric by the judge's defaults, all in one group. */
+function defaultConfig(names: readonly string[]): CanaryConfig {
+  const metrics = [...new Set(names)].map((name) => ({ name, groups: [ONE_GROUP] }));
+  return unwrap('', decodeCanaryConfig({ metrics }));
+}
