@@ -69,6 +69,8 @@ export interface NodeStatus {
   readonly conditions?: readonly (Condition & { readonly lastHeartbeatTime?: string })[];
   readonly addresses?: readonly { readonly type: string; readonly address: string }[];
   readonly nodeInfo?: Readonly<Record<string, string>>;
+  /** Where the node's kubelet listens; port 0 when it does not. */
+  readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port: number } };
 }
 
 /** What an Event is about. */
