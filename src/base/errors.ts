@@ -66,6 +66,19 @@ export class TerminalError extends CodedError {
   override readonly name = 'TerminalError';
   readonly code = 'TERMINAL';
   readonly retry = 'never';
+  readonly refusal: Refusal | null;
+
+  constructor(message: string, options?: ErrorOptions & { readonly refusal?: Refusal }) {
+    super(message, options);
+    this.refusal = options?.refusal ?? null;
+  }
+}
+
+/** An API server's own words when it says no. */
+export interface Refusal {
+  /** HTTP. */
+  readonly status: number;
+  readonly message: string;
 }
 
 /** A bug of ours: the engine asked for something outside its own rules. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UnavailableError } from '../base/errors.ts';
+import { TerminalError, UnavailableError } from '../base/errors.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import { type CliSession, openCliSession, type SessionOptions } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -255,5 +255,28 @@ describe('commands that write', () => {
     expect(await session.run('undo', 'guestbook', '--to-revision', '1')).toBe(0);
     expect(session.stdout()).toBe('skipped rollback (current template already matches revision 1)');
     expect(kube.writes).toEqual([]);
+  });
+});
+
+describe('an API server that says no', () => {
+  const refusing = (status: number, message: string) => {
+    const error = new TerminalError(`cannot list Rollouts: ${message}`, { refusal: { status, message } });
+    return { ...fakeKube(), list: () => Promise.reject(error) };
+  };
+
+  it('is quoted by the upstream plugin, without a word of ours', async () => {
+    const session = open({ binary: 'kubectl-argo-rollouts', kube: refusing(403, 'rollouts is forbidden') });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toBe('Error: rollouts is forbidden\n');
+  });
+
+  it.each([
+    [401, 'log in anew'],
+    [403, 'No role of this user allows that.'],
+  ])('with %d is explained by ours', async (status, hint) => {
+    const session = open({ kube: refusing(status, 'because') });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toMatch(/^Error: cannot list Rollouts: because\n/);
+    expect(session.stderr()).toContain(hint);
   });
 });

@@ -1,4 +1,4 @@
-import { CodedError, errorText, UnavailableError, UsageError } from '../base/errors.ts';
+import { CodedError, errorText, TerminalError, UnavailableError, UsageError } from '../base/errors.ts';
 import { COMMANDS } from './catalogue.ts';
 import type { Command } from './command.ts';
 import { completionsFor } from './completion/candidates.ts';
@@ -178,6 +178,10 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
   if (error instanceof UnavailableError && access !== null) {
     return messages.cannotReach(access.server, errorText(error));
   }
+  // Upstream says what the API server said, and nothing else.
+  if (error instanceof TerminalError && program.isUpstream && error.refusal !== null) {
+    return error.refusal.message;
+  }
   // An error that nobody foresaw is a bug of ours, but a stack would not help its reader.
   return error instanceof CodedError ? error.message : errorText(error);
 }
@@ -192,5 +196,12 @@ function hintsFor(error: unknown, { environment, messages, invocation }: Session
   if (!showsHints(environment)) return [];
   if (error instanceof UsageError) return [messages.usageHint(invocation)];
   if (error instanceof UnavailableError) return [messages.tryReach()];
+  if (error instanceof TerminalError) return refusalHints(error, messages);
   return error instanceof CommandFailure ? error.hints : [];
+}
+
+/** Who the user is was not believed, or does not suffice. */
+function refusalHints({ refusal }: TerminalError, messages: Messages): readonly string[] {
+  if (refusal?.status === 401) return [messages.notLoggedIn()];
+  return refusal?.status === 403 ? [messages.mayNot()] : [];
 }

@@ -52,5 +52,5 @@ export function errorOfStatus(
     return reason === 'AlreadyExists' ? new AlreadyExistsError(text) : new ConflictError(text);
   if (code === 410) return new ExpiredError(text);
   if (code === 408 || code === 429 || code >= 500) return new UnavailableError(text, { retryAfterMs });
-  return new TerminalError(text);
+  return new TerminalError(text, { refusal: { status: code, message } });
 }

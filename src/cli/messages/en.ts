@@ -15,6 +15,10 @@ export const en = {
   cannotReach: (server: string, why: string) => `cannot reach the Kubernetes API at ${server}: ${why}`,
   tryReach: () =>
     "Check --context and KUBECONFIG, or start a local cluster with 'haldane up'. 'kubectl cluster-info' tells more.",
+  notLoggedIn: () =>
+    'The API server does not know this user: log in anew, or choose another with --context or --user.',
+  mayNot: () =>
+    "No role of this user allows that. 'kubectl auth can-i --list' shows what it may do; a Role with the verb and resource above, bound to it, is what is missing.",
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   deleted: (name: string) => `${name} was deleted.`,

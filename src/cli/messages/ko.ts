@@ -16,6 +16,10 @@ export const ko: Messages = {
   cannotReach: (server, why) => `Kubernetes API ${server}에 연결할 수 없습니다: ${why}`,
   tryReach: () =>
     "--context와 KUBECONFIG를 확인하거나 'haldane up'으로 로컬 클러스터를 시작하세요. 'kubectl cluster-info'로 더 알아볼 수 있습니다.",
+  notLoggedIn: () =>
+    'API 서버가 이 사용자를 모릅니다. 다시 로그인하거나 --context, --user로 다른 사용자를 고르세요.',
+  mayNot: () =>
+    "이 사용자의 어떤 역할도 이것을 허용하지 않습니다. 'kubectl auth can-i --list'로 권한을 볼 수 있습니다. 위의 동사와 리소스를 가진 Role을 이 사용자에게 연결해야 합니다.",
   reconnecting: (server) =>
     `${server} 연결이 끊겨 다시 연결하는 중입니다. 아래 내용은 오래되었을 수 있습니다.`,
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
