@@ -164,29 +164,34 @@ class NotThere extends Error {
   override readonly name = 'NotThere';
 }
 
-/** Follows a path. A missing member or index is an error, as kubectl has it; a filter without hits is not. */
-export function findByPath(path: JsonPath, document: unknown): Found {
+/**
+ * Follows a path. An index that is not there is an error; a filter without hits is none. A missing member is an
+ * error too, unless `missing` says to pass over it, as `kubectl get -o jsonpath` does.
+ */
+export function findByPath(path: JsonPath, document: unknown, missing: Missing = 'error'): Found {
   try {
-    return { ok: true, matches: follow(path, [document]) };
+    return { ok: true, matches: follow(path, [document], missing) };
   } catch (thrown) {
     if (thrown instanceof NotThere) return { ok: false, message: thrown.message };
     throw thrown;
   }
 }
 
-function follow(path: JsonPath, start: readonly unknown[]): readonly unknown[] {
+type Missing = 'error' | 'skip';
+
+function follow(path: JsonPath, start: readonly unknown[], missing: Missing): readonly unknown[] {
   return path.reduce<readonly unknown[]>(
-    (values, step) => values.flatMap((value) => advance(step, value)),
+    (values, step) => values.flatMap((value) => advance(step, value, missing)),
     start,
   );
 }
 
-function advance(step: Step, value: unknown): readonly unknown[] {
+function advance(step: Step, value: unknown, missing: Missing): readonly unknown[] {
   switch (step.kind) {
     case 'member':
-      return members(value, step.name);
+      return members(value, step.name, missing);
     case 'union':
-      return step.names.flatMap((name) => members(value, name));
+      return step.names.flatMap((name) => members(value, name, missing));
     case 'index':
       return step.indexes.map((index) => itemAt(value, index));
     case 'slice':
@@ -202,8 +207,9 @@ function advance(step: Step, value: unknown): readonly unknown[] {
   }
 }
 
-function members(value: unknown, name: string): readonly unknown[] {
+function members(value: unknown, name: string, missing: Missing): readonly unknown[] {
   if (hasMember(value, name)) return [value[name]];
+  if (missing === 'skip') return [];
   throw new NotThere(`${name} is not found`);
 }
 

@@ -38,6 +38,20 @@ describe('-o', () => {
     expect(await printed('version', '-o', 'jsonpath={.version}')).toBe('v1.2.3');
   });
 
+  it('passes over items that lack a member, and fails at an index that is not there, as kubectl', async () => {
+    const steps = [setWeight(20), { pause: {} }, setWeight(50)];
+    const kube = fakeKube([aRollout({ steps })]);
+    const open = () => openCliSession({ kube, clock: createFakeClock(), namespace: 'shop' });
+    const mixed = open();
+    const weights = 'jsonpath={.spec.strategy.canary.steps[*].setWeight}';
+    expect(await mixed.run('get', 'rollout', 'demo', '-o', weights)).toBe(0);
+    expect(mixed.stdout()).toBe('20 50');
+    const beyond = open();
+    const ninth = 'jsonpath={.spec.strategy.canary.steps[9]}';
+    expect(await beyond.run('get', 'rollout', 'demo', '-o', ninth)).toBe(1);
+    expect(beyond.stderr()).toContain('array index out of bounds: index 9, length 3');
+  });
+
   it.each<[string, string]>([
     ['xml', 'cannot print as "xml": -o is json, yaml, name, or jsonpath=TEMPLATE'],
     ['jsonpath={.status', 'cannot read JSONPath "{.status": a brace is not closed'],

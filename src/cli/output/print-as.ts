@@ -3,6 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { findByPath, parsePath } from '../../base/json-path.ts';
 import type { CommandContext } from '../context.ts';
+import { CommandFailure } from '../failure.ts';
 import type { Flag } from '../flag.ts';
 
 export const OUTPUT_FLAG = {
@@ -65,8 +66,9 @@ function fillPart(part: string, value: unknown): string {
   if (/^\s*(range|end)\b/.test(inner)) {
     throw new UsageError('cannot read JSONPath: range is not supported; use {.items[*].path}, or -o json');
   }
-  const found = findByPath(parsePath(part), value);
-  return found.ok ? found.matches.map(textOf).join(' ') : '';
+  const found = findByPath(parsePath(part), value, 'skip');
+  if (!found.ok) throw new CommandFailure(`cannot follow JSONPath ${JSON.stringify(part)}: ${found.message}`);
+  return found.matches.map(textOf).join(' ');
 }
 
 function textOf(value: unknown): string {
