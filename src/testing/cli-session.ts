@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Terminal;
   readonly connect?: CliEnvironment['connect'];
+  /** Absent: what `routes` and `routeErrors` say. */
+  readonly observeTraffic?: CliEnvironment['observeTraffic'];
   readonly routes?: ObservedRoutes;
   readonly routeErrors?: readonly FieldError[];
   /** Path -> text. */
@@ -64,12 +66,9 @@ export function openCliSession(options: SessionOptions): CliSession {
     signal: ended.signal,
     build: TEST_BUILD,
     insights: async () => insights,
-    observeTraffic: async () => ({
-      routes,
-      services: {},
-      stableEndpoints: 'unread',
-      referenceErrors: routeErrors,
-    }),
+    observeTraffic:
+      options.observeTraffic ??
+      (async () => ({ routes, services: {}, stableEndpoints: 'unread', referenceErrors: routeErrors })),
     manifests: async () => createManifests(readFile),
     judging: async () => createJudging(readFile),
     connect:
