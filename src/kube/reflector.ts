@@ -16,6 +16,8 @@ export interface ReflectorOptions extends ListOptions {
   readonly clock: Clock;
   /** 0 up to 1: spreads the reconnects of many reflectors. */
   readonly random: () => number;
+  /** The longest wait between two attempts. Default 10 s. */
+  readonly maxBackoffMs?: Millis;
 }
 
 const BACKOFF_BASE_MS: Millis = 200;
@@ -38,7 +40,7 @@ export async function reflect<T extends KubeObject>(
   sink: ReflectorSink<T>,
   options: ReflectorOptions & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { clock, random, signal } = options;
+  const { clock, random, signal, maxBackoffMs = BACKOFF_MAX_MS } = options;
   const progress: Progress = { resourceVersion: null, failures: 0 };
   while (!signal.aborted) {
     try {
@@ -54,7 +56,7 @@ export async function reflect<T extends KubeObject>(
       if (!(error instanceof ExpiredError)) sink.failed(error);
       progress.failures += 1;
       if (mustRelist(error, progress.failures)) progress.resourceVersion = null;
-      const waitMs = exponentialBackoff(progress.failures, BACKOFF_BASE_MS, BACKOFF_MAX_MS);
+      const waitMs = exponentialBackoff(progress.failures, BACKOFF_BASE_MS, maxBackoffMs);
       await sleepQuietly(clock, waitMs * (0.5 + random() / 2), signal);
     }
   }
