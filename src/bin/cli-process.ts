@@ -1,4 +1,4 @@
-import type { BuildFacts, TextStream } from '../cli/context.ts';
+import type { BuildFacts, Terminal, TextStream } from '../cli/context.ts';
 import { type BinaryName, exitCodeOf, type Program, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
 import { systemClock } from './system-clock.ts';
@@ -75,15 +75,30 @@ function buildFacts(): BuildFacts {
 function textStream(stream: NodeJS.WriteStream): TextStream {
   return {
     write: (text) => void stream.write(text),
-    terminal: stream.isTTY
-      ? {
-          size: () => ({ columns: stream.columns, rows: stream.rows }),
-          onResize(listener) {
-            stream.on('resize', listener);
-            return () => void stream.off('resize', listener);
-          },
-        }
-      : null,
+    terminal: stream.isTTY ? terminalOf(stream) : null,
+  };
+}
+
+function terminalOf(stream: NodeJS.WriteStream): Terminal {
+  return {
+    size: () => ({ columns: stream.columns, rows: stream.rows }),
+    onResize(listener) {
+      stream.on('resize', listener);
+      process.on('SIGCONT', listener);
+      return () => {
+        stream.off('resize', listener);
+        process.off('SIGCONT', listener);
+      };
+    },
+    onSuspend(listener) {
+      const suspend = () => {
+        listener();
+        // With a listener of ours Ctrl-Z stops nothing by itself; this cannot be caught.
+        process.kill(process.pid, 'SIGSTOP');
+      };
+      process.on('SIGTSTP', suspend);
+      return () => void process.off('SIGTSTP', suspend);
+    },
   };
 }
 

@@ -31,8 +31,13 @@ export interface TextStream {
 
 export interface Terminal {
   size(): { readonly columns: number; readonly rows: number };
-  /** Calls back after each change of size; the returned function ends that. */
+  /**
+   * Calls back when nothing on the screen can be trusted any more: after each change of size, and when a stopped
+   * program goes on. The returned function ends that.
+   */
   onResize(listener: () => void): () => void;
+  /** Calls back right before the user's Ctrl-Z stops the program; the returned function ends that. */
+  onSuspend(listener: () => void): () => void;
 }
 
 /** What the built program knows about itself. */

@@ -3,7 +3,7 @@ import type { Millis } from '../base/time.ts';
 import { shownPhase } from '../engine/phase.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
-import { liveInformer } from './live.ts';
+import { liveInformer, outageTeller, whenInterrupted } from './live.ts';
 import { missingError } from './missing.ts';
 
 interface Following {
@@ -24,19 +24,23 @@ export async function followRollout(
   print(first);
   if (isOver(first)) return first;
   let last = first;
+  const outage = outageTeller(context, access);
   const selection = { namespace: access.namespace, fieldSelector: `metadata.name=${name}` };
-  const informer = liveInformer(context, access, rollouts, selection);
+  const informer = liveInformer(context, access, rollouts, { ...selection, onError: outage.onError });
+  let cancelTimeout = () => {};
   const isGone = await new Promise<boolean>((resolve) => {
     const see = (rollout: Rollout) => {
+      outage.heard();
       last = rollout;
       print(rollout);
       if (isOver(rollout)) resolve(false);
     };
     informer.subscribe({ added: see, updated: see, deleted: () => resolve(true) });
-    if (timeoutMs > 0) context.clock.after(timeoutMs, () => resolve(false));
-    context.signal.addEventListener('abort', () => resolve(false), { once: true });
+    if (timeoutMs > 0) cancelTimeout = context.clock.after(timeoutMs, () => resolve(false));
+    void whenInterrupted(context).then(() => resolve(false));
     informer.start();
   });
+  cancelTimeout();
   await informer.stop();
   if (isGone) throw await missingError(context, access, { resource: rollouts, name, wording: 'cache' });
   return last;

@@ -1,11 +1,11 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
-import { CodedError } from '../base/errors.ts';
-import type { EpochMs, Millis } from '../base/time.ts';
+import { CodedError, UnavailableError } from '../base/errors.ts';
+import type { Clock, EpochMs, Millis } from '../base/time.ts';
 import type { Resource } from '../kube/client.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
-import { type LiveWorld, watchWorld } from './gather-world.ts';
-import { liveInformer } from './live.ts';
-import { LiveScreen } from './output/live-screen.ts';
+import { watchWorld } from './gather-world.ts';
+import { liveInformer, whenInterrupted } from './live.ts';
+import { type Frame, LiveScreen } from './output/live-screen.ts';
 import type { World } from './view/world.ts';
 
 /** Several changes within this span are one redraw. */
@@ -27,100 +27,159 @@ export async function watchView<T extends KubeObject>(
   access: ClusterAccess,
   view: WatchedView<T>,
 ): Promise<void> {
-  const { clock, signal, messages, out } = context;
+  const { clock, messages, out } = context;
   const screen = new LiveScreen(out, messages.moreLines);
-  const state: State<T> = { object: null, isGone: false, isLost: false };
-  const ended = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    if (view.timeoutMs !== null) clock.after(view.timeoutMs, resolve);
+  const subject = observeSubject(context, access, view);
+  const failed = failure();
+  const pace = everySoOften(context, () => {
+    try {
+      const frame = frameOf(context, access, view, subject);
+      if (frame !== null) screen.show(frame);
+    } catch (error) {
+      failed.raise(error);
+    }
   });
-  let requestRedraw = () => {};
-  const onError = () => {
-    state.isLost = true;
-    requestRedraw();
-  };
-  const world = watchWorld(context, access, { onChange: () => requestRedraw(), onError });
-  const informer = liveInformer(context, access, view.resource, {
-    namespace: access.namespace,
-    fieldSelector: `metadata.name=${view.name}`,
-    onError,
-  });
-  const see = (object: T) => {
-    Object.assign(state, { object, isGone: false });
-    requestRedraw();
-  };
-  informer.subscribe({
-    added: see,
-    updated: see,
-    deleted() {
-      state.isGone = true;
-      requestRedraw();
-    },
-  });
-  informer.start();
+  subject.onChange = pace.soon;
+  subject.synced.then(pace.start, failed.raise);
+  const stopProbing = probeWhileLost(context, access, subject);
+  const timeout = timeoutOf(clock, view.timeoutMs);
   try {
-    await Promise.race([ended, Promise.all([informer.whenSynced(), world.whenSynced()])]);
-    const redraw = () => screen.show(linesOf(context, access, view, { ...state, world }));
-    const stopTicking = everySoOften(context, redraw, (request) => {
-      requestRedraw = request;
-    });
-    const stopProbing = probeWhileLost(context, access, state);
-    await ended;
-    stopTicking();
-    stopProbing();
+    await Promise.race([whenInterrupted(context), timeout.reached, failed.raised]);
   } finally {
+    timeout.cancel();
+    stopProbing();
+    pace.stop();
     screen.close();
-    await Promise.all([informer.stop(), world.stop()]);
+    await subject.stop();
   }
 }
 
-interface State<T> {
+function failure(): { readonly raised: Promise<never>; raise(error: unknown): void } {
+  let raise: (error: unknown) => void = () => {};
+  const raised = new Promise<never>((_, reject) => {
+    raise = reject;
+  });
+  return { raised, raise };
+}
+
+function timeoutOf(clock: Clock, timeoutMs: Millis | null) {
+  let cancel = () => {};
+  const reached = new Promise<void>((resolve) => {
+    if (timeoutMs !== null) cancel = clock.after(timeoutMs, resolve);
+  });
+  return { reached, cancel };
+}
+
+/** What is known of the watched object and of all that may belong to it. */
+interface Subject<T> {
   /** The newest version seen; kept after its deletion. */
   object: T | null;
   isGone: boolean;
   isLost: boolean;
+  hasSynced: boolean;
+  onChange: () => void;
+  current(): World;
+  /** Rejects when the first look fails for a reason that waiting does not mend. */
+  readonly synced: Promise<void>;
+  stop(): Promise<void>;
 }
 
-function linesOf<T extends KubeObject>(
-  { clock, messages }: CommandContext,
+function observeSubject<T extends KubeObject>(
+  context: CommandContext,
   access: ClusterAccess,
-  view: WatchedView<T>,
-  { object, isGone, isLost, world }: State<T> & { readonly world: LiveWorld },
-): string[] {
-  const lines = object === null ? [] : view.render(object, world.current(), clock.now());
-  const notes = [
-    ...(isLost ? [messages.reconnecting(access.server)] : []),
-    ...(isGone ? [messages.deleted(view.name)] : []),
-  ];
-  return notes.length === 0 ? lines : [...lines, '', ...notes];
+  { resource, name }: WatchedView<T>,
+): Subject<T> {
+  const refused = failure();
+  const changed = () => subject.onChange();
+  const onError = (error: unknown) => {
+    if (!subject.hasSynced && !(error instanceof UnavailableError)) refused.raise(error);
+    subject.isLost = true;
+    changed();
+  };
+  const world = watchWorld(context, access, { onChange: changed, onError });
+  const selection = { namespace: access.namespace, fieldSelector: `metadata.name=${name}` };
+  const informer = liveInformer(context, access, resource, { ...selection, onError });
+  const allSynced = Promise.all([informer.whenSynced(), world.whenSynced()]).then(() => {
+    subject.hasSynced = true;
+  });
+  const subject: Subject<T> = {
+    object: null,
+    isGone: false,
+    isLost: false,
+    hasSynced: false,
+    onChange: () => {},
+    current: world.current,
+    synced: Promise.race([allSynced, refused.raised]),
+    async stop() {
+      await Promise.all([informer.stop(), world.stop()]);
+    },
+  };
+  const see = (object: T) => {
+    Object.assign(subject, { object, isGone: false });
+    changed();
+  };
+  const miss = () => {
+    subject.isGone = true;
+    changed();
+  };
+  informer.subscribe({ added: see, updated: see, deleted: miss });
+  informer.start();
+  return subject;
 }
 
-/** Redraws at once, then soon after each request and on every tick of a terminal. */
-function everySoOften(
-  { clock, out }: CommandContext,
-  redraw: () => void,
-  listen: (request: () => void) => void,
-): () => void {
+/** `null` as long as there is nothing to show. */
+function frameOf<T extends KubeObject>(
+  { clock, messages }: CommandContext,
+  { server }: ClusterAccess,
+  view: WatchedView<T>,
+  { object, isGone, isLost, hasSynced, current }: Subject<T>,
+): Frame | null {
+  const isKnown = hasSynced && object !== null;
+  if (!isKnown && !isLost) return null;
+  return {
+    lines: isKnown ? view.render(object, current(), clock.now()) : [],
+    notes: [
+      ...(isLost ? [messages.reconnecting(server)] : []),
+      ...(isGone ? [messages.deleted(view.name)] : []),
+    ],
+  };
+}
+
+interface Pace {
+  /** Redraws at once, and from then on at every tick of a terminal. */
+  start(): void;
+  /** Redraws shortly, together with what else changes until then. */
+  soon(): void;
+  stop(): void;
+}
+
+function everySoOften({ clock, out }: CommandContext, redraw: () => void): Pace {
   let cancelSoon: (() => void) | null = null;
   let cancelTick = () => {};
-  const soon = () => {
-    cancelSoon ??= clock.after(REDRAW_MS, () => {
-      cancelSoon = null;
-      redraw();
-    });
-  };
+  let isOver = false;
   const tick = () => {
     redraw();
     cancelTick = clock.after(TICK_MS, tick);
   };
-  listen(soon);
-  // A file would get a block for every second of age; it gets one for every change instead.
-  if (out.terminal === null) redraw();
-  else tick();
-  return () => {
-    cancelSoon?.();
-    cancelTick();
+  return {
+    // A file would get a block for every second of age; it gets one for every change instead.
+    start() {
+      if (isOver) return;
+      if (out.terminal === null) redraw();
+      else tick();
+    },
+    soon() {
+      if (isOver) return;
+      cancelSoon ??= clock.after(REDRAW_MS, () => {
+        cancelSoon = null;
+        redraw();
+      });
+    },
+    stop() {
+      isOver = true;
+      cancelSoon?.();
+      cancelTick();
+    },
   };
 }
 
@@ -128,26 +187,34 @@ function everySoOften(
 function probeWhileLost(
   { clock }: CommandContext,
   { kube }: ClusterAccess,
-  state: { isLost: boolean },
+  subject: { isLost: boolean; readonly onChange: () => void },
 ): () => void {
   let cancel = () => {};
+  let isOver = false;
   const look = async () => {
-    if (state.isLost) state.isLost = !(await isUp(() => kube.raw('/version', { timeoutMs: TICK_MS })));
+    if (subject.isLost && (await isUp(() => kube.raw('/version', { timeoutMs: TICK_MS })))) {
+      subject.isLost = false;
+      subject.onChange();
+    }
     schedule();
   };
   const schedule = () => {
-    cancel = clock.after(TICK_MS, () => void look());
+    if (!isOver) cancel = clock.after(TICK_MS, () => void look());
   };
   schedule();
-  return () => cancel();
+  return () => {
+    isOver = true;
+    cancel();
+  };
 }
 
+/** A server that refuses an answer is there all the same. */
 async function isUp(ask: () => Promise<unknown>): Promise<boolean> {
   try {
     await ask();
     return true;
   } catch (error) {
-    if (error instanceof CodedError) return false;
+    if (error instanceof CodedError) return !(error instanceof UnavailableError);
     throw error;
   }
 }

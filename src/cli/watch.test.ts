@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { TerminalError } from '../base/errors.ts';
 import { rollouts } from '../kube/argo-resources.ts';
+import type { KubeClient } from '../kube/client.ts';
 import { openCliSession } from '../testing/cli-session.ts';
+import { emulateTerminal } from '../testing/emulated-terminal.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 import { aCanaryRollout } from '../testing/rollout-objects.ts';
 
 const PAUSED = { phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 };
-const terminal = { size: () => ({ columns: 100, rows: 40 }), onResize: () => () => {} };
+const terminal = {
+  size: () => ({ columns: 100, rows: 40 }),
+  onResize: () => () => {},
+  onSuspend: () => () => {},
+};
 
 function aWorld() {
   const clock = createFakeClock();
@@ -101,6 +108,55 @@ describe('get rollout -w', () => {
     await running;
   });
 
+  it('takes a server that refuses to tell its version for one that is back', async () => {
+    const { clock, kube } = aWorld();
+    const raw = async () => {
+      throw new TerminalError('cannot get /version: forbidden');
+    };
+    const session = openCliSession({ kube: { ...kube, raw }, clock, terminal });
+    const running = session.run('get', 'rollout', 'web', '-w');
+    await clock.advance(1000);
+    kube.setDown(true);
+    kube.setDown(false);
+    await clock.advance(5000);
+    const before = session.stdout().length;
+    await clock.advance(5000);
+    expect(session.stdout().slice(before)).not.toContain('reconnecting');
+    session.interrupt();
+    await running;
+  });
+
+  it('fails when it may not look at all that belongs to the rollout', async () => {
+    const { clock, kube } = aWorld();
+    const refusing: KubeClient = {
+      ...kube,
+      list: async (resource, options) => {
+        if (resource.kind === 'Pod') throw new TerminalError('cannot list Pod in default: forbidden');
+        return kube.list(resource, options);
+      },
+    };
+    const session = openCliSession({ kube: refusing, clock, terminal });
+    const running = session.run('get', 'rollout', 'web', '-w');
+    await clock.advance(1000);
+    expect(await running).toBe(1);
+    expect(session.stderr()).toContain('Error: cannot list Pod in default: forbidden');
+    expect(session.stdout()).toBe('');
+  });
+
+  it('says that it reconnects below a view that fills the window', async () => {
+    const { clock, kube } = aWorld();
+    const { terminal: small, screen } = emulateTerminal(60, 8);
+    const onOutput = (text: string) => screen.write(text);
+    const session = openCliSession({ kube, clock, terminal: small, onOutput });
+    const running = session.run('get', 'rollout', 'web', '-w', '--no-color');
+    await clock.advance(1000);
+    kube.setDown(true);
+    await clock.advance(3000);
+    expect(screen.rows()[6]).toBe('Lost https://fake:6443; reconnecting. What you see may be ol');
+    session.interrupt();
+    await running;
+  });
+
   it('survives an expired watch', async () => {
     const { clock, kube, become } = aWorld();
     const session = openCliSession({ kube, clock, terminal });
@@ -150,6 +206,24 @@ describe('get rollout -w', () => {
 });
 
 describe('list rollouts -w', () => {
+  it('says once for each outage that it reconnects, beside its output', async () => {
+    const { clock, kube, become } = aWorld();
+    const session = openCliSession({ kube, clock });
+    const running = session.run('list', 'rollouts', '-w');
+    for (const phase of ['Progressing', 'Healthy']) {
+      await clock.advance(1000);
+      kube.setDown(true);
+      await clock.advance(10_000);
+      kube.setDown(false);
+      become({ phase });
+      await clock.advance(10_000);
+    }
+    session.interrupt();
+    await running;
+    expect(session.stderr().match(/reconnecting/g)).toHaveLength(2);
+    expect(session.stdout()).toMatch(/Progressing.*\n.*Healthy/);
+  });
+
   it('prints a line for each rollout whose cells changed, and none for other changes', async () => {
     const { clock, kube, become } = aWorld();
     const session = openCliSession({ kube, clock });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import type { FieldError } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
 import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/context.ts';
@@ -16,6 +17,8 @@ export interface SessionOptions {
   readonly namespace?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Terminal;
+  /** Hears what is written to the standard output as it is written. */
+  readonly onOutput?: (text: string) => void;
   readonly connect?: CliEnvironment['connect'];
   /** Absent: what `routes` and `routeErrors` say. */
   readonly observeTraffic?: CliEnvironment['observeTraffic'];
@@ -30,6 +33,8 @@ export interface CliSession {
   run(...argv: readonly string[]): Promise<number>;
   /** What Ctrl-C does. */
   interrupt(): void;
+  /** Who still waits for it. */
+  interruptListeners(): number;
   stdout(): string;
   stderr(): string;
 }
@@ -46,13 +51,14 @@ export const TEST_BUILD: BuildFacts = {
 /** A command line without a process: streams are text, the cluster is whatever `kube` is. */
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
-  const { files = {}, routes = null, routeErrors = [] } = options;
+  const { files = {}, routes = null, routeErrors = [], onOutput = () => {} } = options;
   const readFile = async (path: string) => files[path] ?? notThere(path);
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
     write(text) {
       written[name] += text;
+      if (name === 'out') onOutput(text);
     },
   });
   const ended = new AbortController();
@@ -78,6 +84,7 @@ export function openCliSession(options: SessionOptions): CliSession {
   return {
     run: (...argv) => runCli(argv, environment),
     interrupt: () => ended.abort(),
+    interruptListeners: () => getEventListeners(ended.signal, 'abort').length,
     stdout: () => written.out,
     stderr: () => written.err,
   };

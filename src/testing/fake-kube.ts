@@ -48,6 +48,8 @@ export interface FakeKube extends KubeClient {
   remove(resource: Resource, key: ObjectKey): void;
   /** Ends every watch, as a restarting server does; `expired` makes them throw 410. */
   cutWatches(how?: 'closed' | 'expired'): void;
+  /** Watches that nobody has ended. */
+  openWatches(): number;
   /** While true every call fails as it does when nobody listens. */
   setDown(isDown: boolean): void;
   /** From now on nothing of this API group is served, as before its CRDs are installed. */
@@ -150,11 +152,12 @@ function writesOf(server: MemoryServer): Pick<KubeClient, 'create' | 'replace' |
     async create<T extends KubeObject>(resource: Resource<T>, object: T) {
       server.check();
       server.writes.push({ verb: 'create', kind: resource.kind, name: object.metadata.name, body: object });
-      const key = keyOfObject(object);
+      const named = withName(object, server.version);
+      const key = keyOfObject(named);
       if (server.stored.has(key))
         throw new AlreadyExistsError(`cannot create ${nameOf(resource, object.metadata)}: already exists`);
       const uid = object.metadata.uid ?? `uid-${server.version}`;
-      const fresh = { ...structuredClone(object), metadata: { ...object.metadata, uid } };
+      const fresh = { ...structuredClone(named), metadata: { ...named.metadata, uid } };
       return structuredClone(server.store(key, fresh, undefined)) as T;
     },
     async replace<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}) {
@@ -191,6 +194,13 @@ function writesOf(server: MemoryServer): Pick<KubeClient, 'create' | 'replace' |
   };
 }
 
+/** `generateName` with an ending that tells names apart, where no name is given. */
+function withName<T extends KubeObject>(object: T, ending: string): T {
+  const { name, generateName = '' } = object.metadata;
+  if ((name ?? '') !== '') return object;
+  return { ...object, metadata: { ...object.metadata, name: `${generateName}${ending}` } };
+}
+
 function controlsOf(server: MemoryServer): Omit<FakeKube, keyof KubeClient> {
   return {
     writes: server.writes,
@@ -205,6 +215,7 @@ function controlsOf(server: MemoryServer): Omit<FakeKube, keyof KubeClient> {
     cutWatches(how = 'closed') {
       for (const watcher of server.watchers) watcher.end(how);
     },
+    openWatches: () => server.watchers.size,
     setDown(isDown) {
       server.isDown = isDown;
       if (isDown) for (const watcher of server.watchers) watcher.end('closed');

@@ -1,95 +1,131 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
+import { gatherWorld } from '../../src/cli/gather-world.ts';
+import { plain } from '../../src/cli/output/paint.ts';
+import { buildRolloutView, renderRollout } from '../../src/cli/view/rollout-view.ts';
+import { installCrds } from '../../src/cluster/install-crds.ts';
+import { rollouts } from '../../src/kube/argo-resources.ts';
+import { resolveConnection } from '../../src/kube/connect.ts';
+import { createKubeClient, type HttpKubeClient } from '../../src/kube/http-client.ts';
+import { startTestApiServer, type TestApiServer } from '../../src/testing/api-server.ts';
 import { eventually } from '../../src/testing/eventually.ts';
-import { aCanaryRollout } from '../../src/testing/rollout-objects.ts';
+import { aLargeRollout } from '../../src/testing/large-rollout.ts';
+import { realClock } from '../../src/testing/real-clock.ts';
+import type { EmulatedScreen } from '../../src/testing/screen-emulator.ts';
+import { seedRollout } from '../../src/testing/seed-cluster.ts';
+import { startOnTerminal, type TerminalProcess } from './story/terminal-process.ts';
 
-const PAUSED = { phase: 'Paused', message: 'CanaryPauseStep', currentStepIndex: 1 };
+const WAIT_MS = 60_000;
+const CTRL_C = '\u0003';
 
-/** Just enough of an API server: one Rollout, empty lists, watches that stay open. */
-function startApi() {
-  let rollout = aCanaryRollout('web', { status: PAUSED });
-  const watchers = new Set<ServerResponse>();
-  const server: Server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://api');
-    const isRollouts = pathname.includes('/rollouts');
-    response.setHeader('content-type', 'application/json');
-    if (searchParams.has('watch')) {
-      response.flushHeaders();
-      if (isRollouts) watchers.add(response);
-      if (isRollouts) response.write(`${JSON.stringify({ type: 'MODIFIED', object: rollout })}\n`);
-    } else if (pathname.endsWith('/rollouts/web')) response.end(JSON.stringify(rollout));
-    else {
-      const items = isRollouts ? [rollout] : [];
-      response.end(JSON.stringify({ kind: 'List', items, metadata: { resourceVersion: '1' } }));
-    }
+let server: TestApiServer;
+let client: HttpKubeClient;
+let started: TerminalProcess | undefined;
+
+beforeAll(async () => {
+  server = await startTestApiServer();
+  const env = { KUBECONFIG: server.kubeconfigPath };
+  client = createKubeClient(resolveConnection({ env, clock: realClock }), {
+    clock: realClock,
+    userAgent: 'test',
+    random: Math.random,
   });
-  return {
-    server,
-    become(status: NonNullable<typeof rollout.status>) {
-      const next = aCanaryRollout('web', { status });
-      rollout = { ...next, metadata: { ...next.metadata, resourceVersion: '2' } };
-      for (const watcher of watchers)
-        watcher.write(`${JSON.stringify({ type: 'MODIFIED', object: rollout })}\n`);
-    },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  await installCrds(client, 'crds');
+  const large = { namespace: 'default', revisions: 10, pods: 200, now: Date.now() };
+  await seedRollout(client, aLargeRollout('web', large));
+});
+afterEach(() => started?.kill());
+afterAll(async () => {
+  await client.close();
+  await server.dispose();
+});
+
+async function watch(program: string, line: string, columns: number, rows: number): Promise<TerminalProcess> {
+  const command = `node --import tsx src/bin/${program}.main.ts ${line}`;
+  started = await startOnTerminal(command, { columns, rows, env: { KUBECONFIG: server.kubeconfigPath } });
+  return started;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: cursor moves, clears and line ends
-const CONTROL = /\u001b\[[\d;?]*[A-Za-z]|\r?\n/;
+const become = (status: NonNullable<Rollout['status']>) =>
+  client.patch(
+    rollouts,
+    { namespace: 'default', name: 'web' },
+    { type: 'merge', body: { status } },
+    { subresource: 'status' },
+  );
 
-/** `script` gives the program a terminal of its own, whose keys are our stdin. */
-function startOnTerminal(command: string): {
-  process: ChildProcess;
-  screen: () => string;
-  exit: Promise<number>;
-} {
-  const process = spawn('script', ['-qefc', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  let screen = '';
-  process.stdout?.on('data', (chunk: Buffer) => {
-    screen += chunk.toString('utf8');
+/** What a window would show now, and at each of the last seconds: the program may be about to redraw. */
+async function freshScreens(columns: number, rows: number): Promise<string[][]> {
+  const key = { namespace: 'default', name: 'web' };
+  const rollout = await client.get(rollouts, key);
+  const world = await gatherWorld({ kube: client, namespace: 'default', server: server.url });
+  return [0, 1, 2].map((seconds) => {
+    const lines = renderRollout(buildRolloutView(rollout, world, Date.now() - seconds * 1000), plain);
+    const room = rows - 1;
+    const kept = lines.length <= room ? lines : lines.slice(0, room - 1);
+    const missing = lines.length - kept.length;
+    const more = missing === 0 ? [] : [`... ${missing} more lines; enlarge the window to see them`];
+    const shown = [...kept, ...more].map((text) => [...text].slice(0, columns).join('').trimEnd());
+    return [...shown, ...Array<string>(rows - shown.length).fill('')];
   });
-  const exit = new Promise<number>((resolve) => process.on('exit', (code) => resolve(code ?? -1)));
-  return { process, screen: () => screen, exit };
 }
 
-describe('get rollout -w on a terminal', () => {
-  let api: ReturnType<typeof startApi>;
-  let url = '';
-  let started: ChildProcess | undefined;
+const untilFresh = (screen: EmulatedScreen, columns: number, rows: number) =>
+  eventually(async () => expect(await freshScreens(columns, rows)).toContainEqual(screen.rows()), WAIT_MS);
 
-  beforeEach(async () => {
-    api = startApi();
-    await new Promise<void>((resolve) => api.server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(api.server.address() as AddressInfo).port}`;
-  });
-  afterEach(async () => {
-    started?.kill('SIGKILL');
-    await api.close();
-  });
+describe('get rollout -w on a terminal, 200 pods', () => {
+  it('shows what a fresh start would, through changes, sizes, typing and a restart of the server', async () => {
+    const { screen, type, resize, output, exit } = await watch(
+      'haldane',
+      'get rollout web -w --no-color',
+      80,
+      24,
+    );
+    await untilFresh(screen, 80, 24);
+    expect(screen.cursor.isVisible).toBe(false);
 
-  const haldane = (line: string) =>
-    `stty rows 40 cols 50; exec node --import tsx src/bin/haldane.main.ts ${line} --server ${url}`;
+    const before = output().length;
+    await become({ message: 'manually paused' });
+    await eventually(() => expect(screen.rows()[3]).toBe('Message:         manually paused'));
+    // Only the row of the message and rows with ages: none of those above the table.
+    expect(output().slice(before)).not.toContain('Namespace:');
 
-  it('redraws what changes, cuts to the window and gives the terminal back on Ctrl-C', async () => {
-    const { process, screen, exit } = startOnTerminal(haldane('get rollout web -w --no-color'));
-    started = process;
-    await eventually(() => expect(screen()).toContain('CanaryPauseStep'), 60_000);
-    expect(screen()).toContain('\u001b[?25l');
-    for (const line of screen().split(CONTROL)) {
-      expect([...line].length).toBeLessThanOrEqual(50);
-    }
-    const before = screen().length;
-    api.become({ phase: 'Healthy' });
-    await eventually(() => expect(screen().slice(before)).toContain('Healthy'));
-    expect(screen().slice(before)).not.toContain('Namespace:');
-    process.stdin?.write('\u0003');
+    await resize(120, 240);
+    await untilFresh(screen, 120, 240);
+    await resize(47, 12);
+    await untilFresh(screen, 47, 12);
+    await resize(100, 40);
+    type('what\r\r\r\r');
+    await become({ message: 'still paused' });
+    await untilFresh(screen, 100, 40);
+
+    const { dir } = server;
+    await server.stop();
+    await eventually(() => expect(screen.rows().join('\n')).toMatch(/Lost https:\S+; reconnecting/));
+    server = await startTestApiServer({ dir });
+    await eventually(() => become({ phase: 'Healthy', message: '', currentStepIndex: 4 }));
+    await untilFresh(screen, 100, 40);
+
+    type(CTRL_C);
     expect(await exit).toBe(130);
-    expect(screen()).toContain('\u001b[?25h');
+    expect(screen.cursor.isVisible).toBe(true);
+    expect(screen.isAlternate).toBe(false);
+    expect(screen.scrolls).toEqual({ top: 0, bottom: 39 });
+    expect(screen.rows()[0]).toBe('Name:            web');
+    expect(screen.rows().join('\n')).not.toContain('^C');
+    expect(screen.rows().at(-1)).toBe('');
+  });
+
+  it('ends well under the name of upstream, below what it showed', async () => {
+    const { screen, type, exit } = await watch(
+      'kubectl-argo-rollouts',
+      'get rollout web -w --no-color',
+      120,
+      30,
+    );
+    await untilFresh(screen, 120, 30);
+    type(CTRL_C);
+    expect(await exit).toBe(0);
+    expect(screen.cursor).toEqual({ row: 29, column: 0, isVisible: true });
   });
 });

@@ -7,7 +7,7 @@ import type { ListOptions } from '../../kube/client.ts';
 import type { Command } from '../command.ts';
 import type { ClusterAccess, CommandContext } from '../context.ts';
 import type { FlagSet } from '../flag.ts';
-import { liveInformer } from '../live.ts';
+import { liveInformer, outageTeller, whenInterrupted } from '../live.ts';
 import { orUninstalled } from '../missing.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
@@ -119,7 +119,8 @@ async function printChanges(
     readonly printed: readonly Rollout[];
   },
 ): Promise<void> {
-  const { clock, signal } = context;
+  const { clock } = context;
+  const outage = outageTeller(context, access);
   const seen = new Map(watched.printed.map((rollout) => [keyOf(rollout), cellsOf(rollout).join(' ')]));
   let waiting: string[][] = [];
   let isFlushDue = false;
@@ -129,6 +130,7 @@ async function printChanges(
     waiting = [];
   };
   const see = (rollout: Rollout) => {
+    outage.heard();
     const cells = cellsOf(rollout).join(' ');
     if (seen.get(keyOf(rollout)) === cells) return;
     seen.set(keyOf(rollout), cells);
@@ -136,13 +138,13 @@ async function printChanges(
     if (!isFlushDue) clock.after(FLUSH_MS, flush);
     isFlushDue = true;
   };
-  const informer = liveInformer(context, access, rollouts, watched.selection);
+  const informer = liveInformer(context, access, rollouts, {
+    ...watched.selection,
+    onError: outage.onError,
+  });
   informer.subscribe({ added: see, updated: see, deleted: (rollout) => seen.delete(keyOf(rollout)) });
   informer.start();
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  await whenInterrupted(context);
   await informer.stop();
   flush();
 }

@@ -11,19 +11,14 @@ export const countCodePoints: Measure = (text) => [...text].length;
  */
 export function alignColumns(rows: readonly (readonly string[])[], measure: Measure): string[] {
   const widths: number[] = [];
-  for (const row of rows) {
-    row.slice(0, -1).forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, measure(cell));
-    });
+  const measured = rows.map((row) => row.slice(0, -1).map((cell) => ({ cell, width: measure(cell) })));
+  for (const cells of measured) {
+    for (const [column, { width }] of cells.entries()) widths[column] = Math.max(widths[column] ?? 0, width);
   }
-  return rows.map((row) => row.map((cell, column) => padCell(cell, column, row, widths, measure)).join(''));
-}
-
-function padCell(
-  cell: string,
-  column: number,
-  ...[row, widths, measure]: [row: readonly string[], widths: readonly number[], measure: Measure]
-): string {
-  if (column === row.length - 1) return cell;
-  return cell + ' '.repeat((widths[column] ?? 0) + GAP - measure(cell));
+  return measured.map((cells, index) => {
+    const padded = cells.map(
+      ({ cell, width }, column) => cell + ' '.repeat((widths[column] ?? 0) + GAP - width),
+    );
+    return padded.join('') + (rows[index]?.at(-1) ?? '');
+  });
 }

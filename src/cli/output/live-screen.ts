@@ -6,9 +6,20 @@ const SHOW_CURSOR = '\u001b[?25h';
 const CLEAR = '\u001b[H\u001b[2J';
 const CLEAR_BELOW = '\u001b[J';
 const CLEAR_REST_OF_LINE = '\u001b[K';
+const SCROLL_EVERYWHERE = '\u001b[r';
 /** The terminal shows everything between the two at once, if it knows how; others ignore them. */
 const BEGIN_FRAME = '\u001b[?2026h';
 const END_FRAME = '\u001b[?2026l';
+/** What a terminal that does not tell its size is taken for. */
+const USUAL_SIZE = { columns: 80, rows: 24 };
+/** A window of fewer rows has none to spare for what is typed. */
+const MIN_ROWS_TO_SPARE = 3;
+
+/** One state of the screen. Notes stand below the lines and are never what a small window leaves out. */
+export interface Frame {
+  readonly lines: readonly string[];
+  readonly notes?: readonly string[];
+}
 
 /**
  * Shows lines that change over time. On a terminal only the lines that differ are written again, in place;
@@ -17,27 +28,42 @@ const END_FRAME = '\u001b[?2026l';
 export class LiveScreen {
   readonly #stream: TextStream;
   readonly #moreLines: (count: number) => string;
-  readonly #forgetResize: () => void;
+  readonly #forgetListeners: () => void;
   #shown: readonly string[] | null = null;
-  #lines: readonly string[] = [];
+  #frame: Frame = { lines: [] };
 
   constructor(stream: TextStream, moreLines: (count: number) => string) {
     this.#stream = stream;
     this.#moreLines = moreLines;
-    this.#forgetResize = stream.terminal?.onResize(() => this.#redraw()) ?? (() => {});
+    this.#forgetListeners = this.#listen();
   }
 
-  show(lines: readonly string[]): void {
-    this.#lines = lines;
-    if (this.#stream.terminal === null) this.#showBlock(lines);
-    else this.#showFrame(this.#fit(lines));
+  show(frame: Frame): void {
+    this.#frame = frame;
+    if (this.#stream.terminal === null) this.#showBlock(withNotes(frame));
+    else this.#showFrame(this.#fit(frame));
   }
 
-  /** Gives the terminal back: cursor visible, below what was shown. */
+  /** Gives the terminal back: cursor visible, below what was shown, nothing else on the screen. */
   close(): void {
-    this.#forgetResize();
+    this.#forgetListeners();
+    this.#leave();
+  }
+
+  #listen(): () => void {
+    const { terminal } = this.#stream;
+    if (terminal === null) return () => {};
+    const forgetResize = terminal.onResize(() => this.#redraw());
+    const forgetSuspend = terminal.onSuspend(() => this.#leave());
+    return () => {
+      forgetResize();
+      forgetSuspend();
+    };
+  }
+
+  #leave() {
     if (this.#stream.terminal === null || this.#shown === null) return;
-    this.#stream.write(`${moveTo(this.#shown.length)}${SHOW_CURSOR}`);
+    this.#stream.write(`${SCROLL_EVERYWHERE}${moveTo(this.#shown.length)}${CLEAR_BELOW}${SHOW_CURSOR}`);
   }
 
   #showBlock(lines: readonly string[]) {
@@ -49,14 +75,15 @@ export class LiveScreen {
 
   #showFrame(lines: readonly string[]) {
     const before = this.#shown;
+    const { columns, rows } = this.#size();
     const changes = lines
-      .map((line, row) => (line === before?.[row] ? '' : `${moveTo(row)}${line}${CLEAR_REST_OF_LINE}`))
+      .map((line, row) => (line === before?.[row] ? '' : moveTo(row) + endingIn(line, columns)))
       .join('');
     const isShorter = before !== null && before.length > lines.length;
     const tail = isShorter ? `${moveTo(lines.length)}${CLEAR_BELOW}` : '';
-    const start = before === null ? HIDE_CURSOR + CLEAR : '';
+    const start = before === null ? HIDE_CURSOR + scrollAbove(rows) + CLEAR : '';
     if (start + changes + tail !== '')
-      this.#stream.write(`${BEGIN_FRAME}${start}${changes}${tail}${END_FRAME}`);
+      this.#stream.write(`${BEGIN_FRAME}${start}${changes}${tail}${parkOn(rows)}${END_FRAME}`);
     this.#shown = lines;
   }
 
@@ -64,22 +91,47 @@ export class LiveScreen {
   #redraw() {
     if (this.#shown === null) return;
     this.#shown = null;
-    this.show(this.#lines);
+    this.show(this.#frame);
   }
 
   /** A line that wraps or scrolls would shift all others, so each is cut to the window. */
-  #fit(lines: readonly string[]): readonly string[] {
-    const { columns, rows } = this.#stream.terminal?.size() ?? { columns: 80, rows: 24 };
+  #fit(frame: Frame): readonly string[] {
+    const { columns, rows } = this.#size();
     const room = Math.max(1, rows - 1);
+    const { lines, notes = [] } = frame;
+    const all = withNotes(frame);
     const cut = (line: string) => cutToWidth(line, columns);
-    if (lines.length <= room) return lines.map(cut);
-    const kept = lines.slice(0, room - 1);
-    return [...kept, this.#moreLines(lines.length - kept.length)].map(cut);
+    if (all.length <= room) return all.map(cut);
+    const kept = lines.slice(0, Math.max(0, room - 1 - notes.length));
+    return [...kept, this.#moreLines(lines.length - kept.length), ...notes].slice(0, room).map(cut);
   }
+
+  #size() {
+    const size = this.#stream.terminal?.size() ?? USUAL_SIZE;
+    return size.columns > 0 && size.rows > 0 ? size : USUAL_SIZE;
+  }
+}
+
+function withNotes({ lines, notes = [] }: Frame): readonly string[] {
+  return notes.length === 0 || lines.length === 0 ? [...lines, ...notes] : [...lines, '', ...notes];
 }
 
 function moveTo(row: number): string {
   return `\u001b[${row + 1};1H`;
+}
+
+/** A terminal that was written to its last column erases that column when asked to clear the rest. */
+function endingIn(line: string, columns: number): string {
+  return stringWidth(line) < columns ? line + CLEAR_REST_OF_LINE : line;
+}
+
+/** The last row is kept out of scrolling, and the cursor on it: what a user types cannot shift the view. */
+function scrollAbove(rows: number): string {
+  return rows < MIN_ROWS_TO_SPARE ? '' : `\u001b[1;${rows - 1}r`;
+}
+
+function parkOn(rows: number): string {
+  return rows < MIN_ROWS_TO_SPARE ? '' : moveTo(rows - 1) + CLEAR_REST_OF_LINE;
 }
 
 function sameLines(a: readonly string[], b: readonly string[]): boolean {
