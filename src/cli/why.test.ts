@@ -85,7 +85,7 @@ describe('haldane why', () => {
   it('counts missing pods and says what is wrong with those there are', async () => {
     const world = lab().reconcile();
     const text = await textOf(why(world, { routes: split(0), pods: [crashingPodOf(world)] }));
-    expect(text[2]).toMatch(/^ {2}1 canary pods to become available \(0 of 1 are\) \[at most /);
+    expect(text[2]).toMatch(/^ {2}1 canary pod to become available \(0 of 1 are\) \[at most /);
     expect(text.slice(-2)).toEqual([
       'Pods that are not ready:',
       `  ${crashingPodOf(world).metadata.name}  CrashLoopBackOff, 4 restarts`,

@@ -91,7 +91,7 @@ function missingPods({ rollout }: World, roles: RoleSets): Blocked | null {
   const target = isPromoted(status) || stable === null ? replicasOf(rollout) : wanted.canary;
   const recheckAt = deadlineAt(rollout, status);
   const lacking = (role: string, available: number, size: number): Blocked => ({
-    on: `${size} ${role} pods to become available`,
+    on: `${size} ${role} ${size === 1 ? 'pod' : 'pods'} to become available`,
     evidence: `${available} of ${size} are`,
     since: null,
     recheckAt,

@@ -45,7 +45,10 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
       from === undefined ? await readTemplate(context, file ?? '') : await getTemplate(context, from, flags);
     const { fillArguments } = await context.insights();
     const filled = fillArguments(brought, template.spec.args ?? []);
-    if (!filled.ok) throw new CommandFailure(filled.message);
+    if (!filled.ok) {
+      const hints = [context.messages.giveArgument(filled.argument)];
+      throw new CommandFailure(`args.${filled.argument} was not resolved`, { hints });
+    }
     const run = plannedRun(template, filled.value, flags);
     const { metadata } = await createObject(context, analysisRuns, run);
     context.out.write(`analysisrun.argoproj.io/${metadata.name} created\n`);

@@ -21,6 +21,7 @@ export const en = {
     "No role of this user allows that. 'kubectl auth can-i --list' shows what it may do; a Role with the verb and resource above, bound to it, is what is missing.",
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
+  giveArgument: (name: string) => `Give it a value with -a ${name}=VALUE.`,
   deleted: (name: string) => `${name} was deleted.`,
   why: {
     phase: (name: string, phase: string, message: string) =>

@@ -23,6 +23,7 @@ export const ko: Messages = {
   reconnecting: (server) =>
     `${server} 연결이 끊겨 다시 연결하는 중입니다. 아래 내용은 오래되었을 수 있습니다.`,
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
+  giveArgument: (name) => `-a ${name}=VALUE 로 값을 주세요.`,
   deleted: (name) => `${name}이(가) 삭제되었습니다.`,
   why: {
     phase: (name, phase, message) =>

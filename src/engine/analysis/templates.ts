@@ -151,19 +151,21 @@ export interface FilledArguments {
   readonly unknown: readonly string[];
 }
 
+/** Filled arguments, or the one that nobody gave a value. */
+export type Filling =
+  | { readonly ok: true; readonly value: FilledArguments }
+  | { readonly ok: false; readonly message: string; readonly argument: string };
+
 /**
  * Fills declared arguments. A plain value that is brought replaces whatever the template had, a secret included.
  * @see argo-rollouts utils/analysis/helpers.go, MergeArgs.
  */
-export function fillArguments(
-  brought: readonly Argument[],
-  declared: readonly Argument[],
-): Merged<FilledArguments> {
+export function fillArguments(brought: readonly Argument[], declared: readonly Argument[]): Filling {
   const byName = new Map(brought.map((arg) => [arg.name, arg]));
   const args: Argument[] = [];
   for (const own of declared) {
     const filled = fillOne(own, byName.get(own.name));
-    if (isBare(filled)) return { ok: false, message: unresolvedMessage(own.name) };
+    if (isBare(filled)) return { ok: false, message: unresolvedMessage(own.name), argument: own.name };
     args.push(filled);
   }
   const names = new Set(declared.map(({ name }) => name));
