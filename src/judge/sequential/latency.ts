@@ -21,13 +21,16 @@ export function exceedanceRatio(slope: number, tolerance: number): number {
   return Math.exp(-slope * Math.log1p(tolerance));
 }
 
-const RAREST = 0.001;
+/** Slow requests rarer than this are nobody's concern, and tell nothing in any time that one would wait. */
+export const RAREST_SLOW = 0.001;
 const COMMONEST = 0.6;
+/** Fewer slow requests in the baseline say neither how common they are nor what the slope is. */
+const LEAST_SLOW = 30;
 
-/** Indices of the bounds worth watching: those that 0.1 % to 60 % of the baseline's requests exceed. */
+/** Indices of the bounds worth watching: those that 0.1 % to 60 % of the baseline's requests exceed, 30 at least. */
 export function usefulBounds(baseline: Exceedance, requests: number): number[] {
   return baseline.slower.flatMap((slower, j) => {
     const share = requests > 0 ? slower / requests : 0;
-    return share >= RAREST && share <= COMMONEST ? [j] : [];
+    return share >= RAREST_SLOW && share <= COMMONEST && slower >= LEAST_SLOW ? [j] : [];
   });
 }

@@ -1,4 +1,4 @@
-import { type Exceedance, exceedanceRatio, survivalSlopes } from './latency.ts';
+import { type Exceedance, exceedanceRatio, RAREST_SLOW, survivalSlopes } from './latency.ts';
 import type { NonInferiorityTest } from './non-inferiority.ts';
 import { BETTER_BY, type SequentialPolicy, WORSE_BY } from './policy.ts';
 import type { RegressionTest } from './regression.ts';
@@ -80,8 +80,8 @@ function latencyStreams(
         dispersion,
       },
       nonInferiority: passTest(exceedanceRatio(slope, policy.latency.passTolerance), dispersion),
-      floor: null,
-      tolerableRate: null,
+      floor: RAREST_SLOW,
+      tolerableRate: RAREST_SLOW,
     };
   });
 }

@@ -27,6 +27,8 @@ export interface BaselineOptions {
 const BLOCK_SECONDS = 300;
 const LEAST_BLOCKS = 6;
 const LEAST_TICKS = 40;
+/** Prometheus refuses more than 11,000 points of a series. */
+const MOST_POINTS = 10_000;
 /** Each bound shares the budget of latency: more of them dilute it. */
 const MOST_BOUNDS = 6;
 
@@ -54,10 +56,7 @@ async function measureLatency(
   const requests = counted.get('timed') ?? 0;
   const slower = bounds.map(({ le }) => counted.get(`slower ${le}`) ?? 0);
   const all = { bounds: bounds.map(({ value }) => value), slower };
-  const useful = thinned(
-    usefulBounds(all, requests).filter((j) => (slower[j] ?? 0) > 0),
-    MOST_BOUNDS,
-  );
+  const useful = thinned(usefulBounds(all, requests), MOST_BOUNDS);
   // One bound alone has no slope, and none at all is no comparison.
   if (useful.length < 2) return null;
   const chosen = useful.flatMap((j) => bounds[j] ?? []);
@@ -105,11 +104,11 @@ async function estimateDispersion(
   const [requests, errors] = await Promise.all([ask(stable.requests, blocks), ask(stable.errors, blocks)]);
   const pods = podBlocks(requests, errors);
   if (pods.length >= LEAST_BLOCKS) return dispersionBetweenPods(pods);
-  const ticks = await ask(stable.errors, { ...blocks, step: tickSeconds });
+  const step = Math.max(tickSeconds, Math.ceil(windowSeconds / MOST_POINTS));
+  const ticks = await ask(stable.errors, { ...blocks, step });
   const counts = sumOf([...incrementsByProcess(ticks).values()]);
-  return counts.length < LEAST_TICKS
-    ? 1
-    : dispersionOverTime(counts, [1, Math.round(60 / tickSeconds), Math.round(BLOCK_SECONDS / tickSeconds)]);
+  const lengths = [step, 60, BLOCK_SECONDS].map((seconds) => Math.max(Math.round(seconds / step), 1));
+  return counts.length < LEAST_TICKS ? 1 : dispersionOverTime(counts, lengths);
 }
 
 function podBlocks(requests: readonly AnsweredSeries[], errors: readonly AnsweredSeries[]): PodBlock[] {

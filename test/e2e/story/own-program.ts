@@ -4,8 +4,10 @@ import { join } from 'node:path';
 /** The user's own program: says its version, its pod and its process with each answer. */
 const SOURCE = `
 import { createServer } from 'node:http';
-const { VERSION = '', POD_IP = '127.0.0.1', POD_NAME = '' } = process.env;
+const { VERSION = '', POD_IP = '127.0.0.1', POD_NAME = '', FAILING = '0' } = process.env;
 const server = createServer((request, response) => {
+  const isProbe = !request.headers.host.startsWith('web');
+  if (!isProbe && Math.random() * 100 < Number(FAILING)) response.statusCode = 500;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ version: VERSION, pod: POD_NAME, pid: process.pid }));
 });
@@ -24,6 +26,8 @@ export interface OwnRollout {
   readonly replicas?: number;
   /** YAML of the steps. */
   readonly steps: string;
+  /** Of its answers, how many of a hundred are errors; absent: none. */
+  readonly failing?: number;
   /** YAML of `trafficRouting`; absent: nginx, with an Ingress. */
   readonly router?: string;
 }
@@ -58,7 +62,7 @@ spec:
 const manifests = (
   program: string,
   namespace: string,
-  { version, replicas = 5, steps, router }: OwnRollout,
+  { version, replicas = 5, failing = 0, steps, router }: OwnRollout,
 ) => `
 apiVersion: v1
 kind: Service
@@ -109,6 +113,7 @@ spec:
           command: [node, ${program}]
           env:
             - {name: VERSION, value: "${version}"}
+            - {name: FAILING, value: "${failing}"}
             - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
           ports: [{name: http, containerPort: 8080}]
           readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1}

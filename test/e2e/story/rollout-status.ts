@@ -18,7 +18,11 @@ const WAIT_MS = 60_000;
 const SHOWN_LOG = 4000;
 
 /** Waits until the controller has seen the Rollout as it is and says this of it. */
-export async function untilStatus(place: RolloutPlace, expected: Partial<Status>): Promise<Rollout> {
+export async function untilStatus(
+  place: RolloutPlace,
+  expected: Partial<Status>,
+  waitMs = WAIT_MS,
+): Promise<Rollout> {
   const { namespace = 'default' } = place;
   let status: Status | undefined;
   try {
@@ -28,7 +32,7 @@ export async function untilStatus(place: RolloutPlace, expected: Partial<Status>
       expect(status).toMatchObject(expected);
       expect(status?.observedGeneration).toBe(String(rollout.metadata.generation));
       return rollout;
-    }, WAIT_MS);
+    }, waitMs);
   } catch (error) {
     const log = place.controllerLog().slice(-SHOWN_LOG);
     console.error(`the Rollout stayed at ${JSON.stringify(status)}; its controller said:\n${log}`);
