@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createProxy, type IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
@@ -57,13 +58,13 @@ function write(name: string, content: string): string {
 const at = (name: string) => join(dir, name);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-function kubeconfig(user: object): string {
+function kubeconfig(user: object, cluster: object = {}): string {
   return write(
     'kubeconfig',
     stringify({
       'current-context': 'a',
       contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-      clusters: [{ name: 'a', cluster: { server: url, 'certificate-authority': 'ca.crt' } }],
+      clusters: [{ name: 'a', cluster: { server: url, 'certificate-authority': 'ca.crt', ...cluster } }],
       users: [{ name: 'a', user }],
     }),
   );
@@ -140,6 +141,30 @@ describe('openCluster', () => {
     const flags = { server: url, 'certificate-authority': write('other.crt', other.ca) };
     await expect(ask(flags)).rejects.toThrow(/certificate/);
     await expect(ask({ ...flags, 'insecure-skip-tls-verify': true })).resolves.toEqual(nobody);
+  });
+
+  it('goes by the proxy of the kubeconfig, else by that of the environment', async () => {
+    const asked: string[] = [];
+    const proxy = createProxy().on('connect', (request: IncomingMessage, client: Socket) => {
+      asked.push(request.url ?? '');
+      // Wherever it is asked to go.
+      const far = connect(Number(new URL(url).port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        far.pipe(client).pipe(far);
+      });
+      far.on('error', () => client.destroy());
+      client.on('error', () => far.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const trust = { 'certificate-authority': at('ca.crt'), 'tls-server-name': 'localhost' };
+
+    const config = kubeconfig({ token: 't' }, { 'proxy-url': proxyUrl });
+    expect((await ask({ kubeconfig: config })).authorization).toBe('Bearer t');
+    const flags = { server: 'https://cluster.example:6443', ...trust };
+    expect(await ask(flags, { HTTPS_PROXY: proxyUrl })).toEqual(nobody);
+    expect(asked).toEqual([new URL(url).host, 'cluster.example:6443']);
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it('ends a request that takes longer than it may', async () => {

@@ -5,6 +5,7 @@ import type { ConnectionFlags } from '../cli/connection-flags.ts';
 import { parseDuration } from '../cli/flag-values.ts';
 import { inClusterConnection, resolveConnection } from '../kube/connect.ts';
 import type { Connection, Credentials } from '../kube/connection.ts';
+import { withEnvironmentProxy } from '../kube/environment-proxy.ts';
 import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
 import { kubeconfigFiles, readKubeconfig } from '../kube/kubeconfig.ts';
 
@@ -23,7 +24,7 @@ interface World {
 
 /** Connects as kubectl would with the same flags: kubeconfig or service account first, then each flag on top. */
 export function openCluster(flags: ConnectionFlags, world: World): OpenedCluster {
-  const connection = withFlags(baseConnection(flags, world), flags);
+  const connection = withEnvironmentProxy(withFlags(baseConnection(flags, world), flags), world.env);
   const timeoutMs = requestTimeout(flags['request-timeout']);
   const { clock, random, userAgent } = world;
   const limits = timeoutMs === null ? {} : { timeoutMs };

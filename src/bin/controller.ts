@@ -6,6 +6,7 @@ import type { Log } from '../controller/log.ts';
 import { runControllers } from '../controller/manager.ts';
 import { createTelemetry } from '../controller/telemetry.ts';
 import { resolveConnection } from '../kube/connect.ts';
+import { withEnvironmentProxy } from '../kube/environment-proxy.ts';
 import { createKubeClient } from '../kube/http-client.ts';
 import { runAsLeader } from '../kube/leader.ts';
 import { createHttpSender } from '../metrics/send-http.ts';
@@ -73,7 +74,7 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
     ...(flags.context === undefined ? {} : { context: flags.context }),
   });
-  const client = createKubeClient(connection, {
+  const client = createKubeClient(withEnvironmentProxy(connection, process.env), {
     clock: systemClock,
     userAgent: 'haldane-controller',
     random: Math.random,
