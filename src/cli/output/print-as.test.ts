@@ -25,6 +25,12 @@ describe('-o', () => {
     ['jsonpath={.spec.template.spec.containers[*].image}', 'web:1'],
     ['jsonpath={.spec.strategy.canary.steps[0]}', '{"setWeight":20}'],
     ['jsonpath={.status.nothing}', ''],
+    [
+      'jsonpath={range .spec.template.spec.containers[*]}{.name}: {.image}{"\\n"}{end}done',
+      'web: web:1\ndone',
+    ],
+    ['jsonpath={range .spec.strategy.canary.steps[*]}{range .nothing[*]}x{end}<{.setWeight}>{end}', '<20>'],
+    ['jsonpath={range .status.nothing[*]}x{end}', ''],
   ])('get rollout prints %s', async (form, text) => {
     expect(await printed('get', 'rollout', 'demo', '-o', form)).toBe(text);
   });
@@ -55,7 +61,8 @@ describe('-o', () => {
   it.each<[string, string]>([
     ['xml', 'cannot print as "xml": -o is json, yaml, name, or jsonpath=TEMPLATE'],
     ['jsonpath={.status', 'cannot read JSONPath "{.status": a brace is not closed'],
-    ['jsonpath={range .items[*]}', 'range is not supported'],
+    ['jsonpath={range .items[*]}', 'its end is missing'],
+    ['jsonpath={.kind}{end}', 'an end has no range'],
     ['jsonpath={.a[}', 'cannot read JSONPath'],
   ])('refuses %s', async (form, text) => {
     const { run, stderr } = session();

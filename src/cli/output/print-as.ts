@@ -47,28 +47,64 @@ function namesOf(value: unknown): readonly string[] {
 }
 
 const PART = /\{((?:[^{}"']|"(?:[^"\\]|\\.)*"|'[^']*')*)\}|[^{]+/gs;
+const RANGE = /^\{\s*range\s+(.*)\}$/s;
+const END = /^\{\s*end\s*\}$/;
 const LITERAL = /^\s*("(?:[^"\\]|\\.)*")\s*$/s;
 
-/** kubectl's templates: text around `{path}` and `{"text"}`. Several matches are parted by spaces. */
+/** kubectl's templates: text around `{path}`, `{"text"}` and `{range path}…{end}`. Several matches are parted by spaces. */
 function fillTemplate(template: string, value: unknown): string {
   const parts = template.match(PART) ?? [];
-  if (parts.join('') !== template) {
-    throw new UsageError(`cannot read JSONPath ${JSON.stringify(template)}: a brace is not closed`);
+  if (parts.join('') !== template) throw unreadable(template, 'a brace is not closed');
+  const { text, rest } = fillParts(parts, value);
+  if (rest.length > 0) throw unreadable(template, 'an end has no range');
+  return text;
+}
+
+function unreadable(template: string, why: string): UsageError {
+  return new UsageError(`cannot read JSONPath ${JSON.stringify(template)}: ${why}`);
+}
+
+/** Fills as far as an `{end}` that belongs to a range outside; `rest` starts with it. */
+function fillParts(parts: readonly string[], value: unknown): { text: string; rest: readonly string[] } {
+  let text = '';
+  let rest = parts;
+  for (let [part] = rest; part !== undefined && !END.test(part); [part] = rest) {
+    const path = RANGE.exec(part)?.[1];
+    if (path === undefined) {
+      text += fillPart(part, value);
+      rest = rest.slice(1);
+      continue;
+    }
+    const inner = rest.slice(1);
+    const after = afterEnd(part, inner);
+    for (const item of matchesOf(`{${path}}`, value)) text += fillParts(inner, item).text;
+    rest = after;
   }
-  return parts.map((part) => fillPart(part, value)).join('');
+  return { text, rest };
+}
+
+/** What follows the `{end}` of a range whose parts these are. */
+function afterEnd(range: string, parts: readonly string[]): readonly string[] {
+  let depth = 1;
+  for (const [index, part] of parts.entries()) {
+    if (RANGE.test(part)) depth += 1;
+    if (END.test(part)) depth -= 1;
+    if (depth === 0) return parts.slice(index + 1);
+  }
+  throw unreadable(range, 'its end is missing');
 }
 
 function fillPart(part: string, value: unknown): string {
   if (!part.startsWith('{')) return part;
-  const inner = part.slice(1, -1);
-  const [, literal] = LITERAL.exec(inner) ?? [];
+  const [, literal] = LITERAL.exec(part.slice(1, -1)) ?? [];
   if (literal !== undefined) return String(JSON.parse(literal));
-  if (/^\s*(range|end)\b/.test(inner)) {
-    throw new UsageError('cannot read JSONPath: range is not supported; use {.items[*].path}, or -o json');
-  }
-  const found = findByPath(parsePath(part), value, 'skip');
-  if (!found.ok) throw new CommandFailure(`cannot follow JSONPath ${JSON.stringify(part)}: ${found.message}`);
-  return found.matches.map(textOf).join(' ');
+  return matchesOf(part, value).map(textOf).join(' ');
+}
+
+function matchesOf(path: string, value: unknown): readonly unknown[] {
+  const found = findByPath(parsePath(path), value, 'skip');
+  if (found.ok) return found.matches;
+  throw new CommandFailure(`cannot follow JSONPath ${JSON.stringify(path)}: ${found.message}`);
 }
 
 function textOf(value: unknown): string {

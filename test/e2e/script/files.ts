@@ -45,7 +45,13 @@ metadata: {name: web}
 spec: {selector: {app: web}, ports: [{port: 80}]}
 `;
 
-/** Manifests that rows name as `{dir}/NAME`. */
+/** Error rates that are the same on both sides. */
+const SAMPLES = Array.from({ length: 20 }, (_, index) => index % 5).flatMap((value) => [
+  `control,errors,${value}`,
+  `experiment,errors,${value}`,
+]);
+
+/** Manifests and tables that rows name as `{dir}/NAME`. */
 export const FILES: Readonly<Record<string, string>> = {
   'rollout.yaml': ROLLOUT('web'),
   'two.yaml': `${ROLLOUT('web')}---${ROLLOUT('api')}`,
@@ -55,5 +61,6 @@ export const FILES: Readonly<Record<string, string>> = {
   'experiment.yaml': EXPERIMENT,
   'template.yaml': ANALYSIS('AnalysisTemplate'),
   'service.yaml': SERVICE,
+  'errors.csv': ['side,metric,value', ...SAMPLES].join('\n'),
   'broken.yaml': 'kind: [Rollout\n',
 };

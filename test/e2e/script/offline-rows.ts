@@ -54,6 +54,7 @@ export const OFFLINE_ROWS: readonly Row[] = [
     code: 1,
     err: new RegExp(`^Error: ${LATER} sends no`),
   },
+  { line: 'haldane judge {dir}/errors.csv', out: /errors(.*\n)*.*100/ },
   {
     line: 'kubectl argo rollouts promote --help',
     out: /Usage:\n {2}kubectl argo rollouts promote ROLLOUT \[flags\]\n/,

@@ -96,6 +96,11 @@ export const PLACE_ROWS: readonly Row[] = [
     headers: TOKEN,
   },
   {
+    line: `haldane list ${LIST} --tls-server-name elsewhere.example`,
+    code: 1,
+    err: /^Error: cannot reach the Kubernetes API at {server}: .*elsewhere\.example/,
+  },
+  {
     line: `haldane list ${LIST} --as jane --as-uid 7 --as-group system:masters --as-group staff`,
     given: 'healthy',
     out: WEB,
@@ -146,6 +151,13 @@ export const PLACE_ROWS: readonly Row[] = [
     line: 'kubectl argo rollouts list rollouts -v 6',
     given: 'nothing',
     err: /^LIST rollouts {ns} \d+ms\nNo resources found\.\n$/,
+  },
+  {
+    line: 'kubectl argo rollouts pause web --loglevel debug',
+    given: 'in a step',
+    out: "rollout 'web' paused\n",
+    err: /^PATCH rollouts {ns}\/web {2}{"spec":{"paused":true}} \d+ms\n$/,
+    writes: [spec({ paused: true })],
   },
   {
     line: 'kubectl argo rollouts list rollouts --loglevel loud',

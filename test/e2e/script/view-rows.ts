@@ -138,6 +138,11 @@ const LIST: readonly Row[] = [
     isSpawned: true,
   },
   {
+    line: `haldane list ro -o 'jsonpath={range .items[*]}{.metadata.name}={.status.phase}{"\\n"}{end}'`,
+    given: 'two rollouts',
+    out: 'api=Healthy\nweb=Healthy\n',
+  },
+  {
     line: 'kubectl argo rollouts list experiments',
     given: 'a running experiment',
     out: /^NAME +STATUS +DURATION +REMAINING +AGE\ntrial +Running +5m +- +\d+s *\n$/,
