@@ -125,6 +125,7 @@ describe('a metric that is compared', () => {
 
   it('is not critical when it passes', () => {
     expect(classified(ramp(30), ramp(30, 0.5), { critical: true }).critical).toBe(false);
+    expect(classified(ramp(30, 0.5), ramp(30), { critical: true }).critical).toBe(false);
   });
 
   it('is critical where a mean of 0 leaves no ratio', () => {

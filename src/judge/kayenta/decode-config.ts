@@ -62,7 +62,7 @@ function repeatedNames(metrics: readonly MetricConfig[]): FieldError[] {
   return names.flatMap((name, index) => {
     const first = names.indexOf(name);
     const message = `${JSON.stringify(name)} is already the name of metrics[${first}]`;
-    return first === index || name === '' ? [] : [{ path: `metrics[${index}].name`, message }];
+    return first === index ? [] : [{ path: `metrics[${index}].name`, message }];
   });
 }
 

@@ -124,6 +124,8 @@ describe('decodeMetricSets', () => {
       error: 'endTimeIso: must be a time as in 2030-01-01T00:00:00Z, but is the number 3',
     },
     { set: { endTimeMillis: null }, error: 'endTimeMillis: must be a number, but is null' },
+    { set: { name: 7 }, error: 'name: must be a text that is not empty, but is the number 7' },
+    { set: { tags: 7 }, error: 'tags: must be an object, but is the number 7' },
     { set: { attributes: [] }, error: 'attributes: must be an object, but is a list' },
     {
       set: { values: [true] },

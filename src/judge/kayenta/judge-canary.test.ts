@@ -193,6 +193,12 @@ describe('a strict judgement', () => {
     );
   });
 
+  it('names the trap, not the caution before it', () => {
+    const judgement = judgedOne(ramp(6), ramp(5, 0.25), {}, { strict: true });
+    expect(judgement.warnings[0]?.rule).toBe('unequal-lengths');
+    expect(judgement.metrics[0]?.result.classificationReason).toMatch(/^Refused: m: too-few-points/);
+  });
+
   it('goes on over cautions', () => {
     const judgement = judgedOne(ramp(60), ramp(61), {}, { strict: true });
     expect(judgement.outcome).toBe('judged');

@@ -9,6 +9,7 @@ import {
   ramp,
 } from '../../testing/judge-build.ts';
 import type { AnalysisOptions } from './config.ts';
+import { metricFindings } from './metric-warnings.ts';
 import { warningText } from './warnings.ts';
 
 const FLAT = new Array<number>(60).fill(5);
@@ -172,6 +173,45 @@ describe('a warning about one metric', () => {
         /^m: decided-by-tolerance: the interval \[-?0\.0000\d+, -?0\.0000\d+\] is so close to the limit that/,
       ),
     ]);
+  });
+
+  it.each([
+    { lower: 1.00011, upper: 9, estimate: 4, expected: true },
+    { lower: 1.00013, upper: 9, estimate: 4, expected: false },
+    { lower: 0.99989, upper: 9, estimate: 4, expected: true },
+    { lower: 0.99987, upper: 9, estimate: 4, expected: false },
+    { lower: -9, upper: -1.00011, estimate: -4, expected: true },
+    { lower: -9, upper: -1.00013, estimate: -4, expected: false },
+    { lower: -9, upper: -0.99989, estimate: -4, expected: true },
+    { lower: -9, upper: -0.99987, estimate: -4, expected: false },
+    { lower: 0.00005, upper: 9, estimate: 0, expected: true },
+  ])('tells whether the tolerance decides between $lower and $upper: $expected', ({ expected, ...ends }) => {
+    const shift = { ...ends, least: -99, greatest: 99 };
+    const comparison = { shift, effectSize: Number.NaN, ratio: Number.NaN, isNoisy: false };
+    const found = metricFindings({
+      pair: metricPair('m', ramp(60), ramp(60)),
+      config: metricConfig('m'),
+      clean: { control: ramp(60), experiment: ramp(60) },
+      classification: { label: 'Pass', reason: null, ratio: 1, critical: false, comparison },
+    });
+    expect(found.some(({ rule }) => rule === 'decided-by-tolerance')).toBe(expected);
+  });
+
+  it('says in words what was cut off, not judged, or not applied', () => {
+    expect(texts([1], [2])).toContain(
+      'm: not-judged: all points are tied at every shift; the score is counted without it',
+    );
+    expect(texts([1, 2, 3], [11, 12, 14])).toContain(
+      'm: clipped-interval: the samples are too small for an interval at 98 %: it ends where the data ends',
+    );
+    expect(texts(new Array<number>(60).fill(0), ramp(60, 1))).toEqual([
+      'm: effect-size-skipped: a mean is 0, so there is no ratio of means, and the limits on it count as exceeded',
+    ]);
+  });
+
+  it('does not speak of lengths where a side is empty', () => {
+    expect(rules([], ramp(60)).some((rule) => rule.endsWith('lengths'))).toBe(false);
+    expect(rules(ramp(60), []).some((rule) => rule.endsWith('lengths'))).toBe(false);
   });
 
   it('tells that both sides were constant, and does not blame the scale', () => {

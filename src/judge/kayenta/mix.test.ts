@@ -77,6 +77,20 @@ describe('mixMetricSets', () => {
     ]);
   });
 
+  it('takes one untagged series among tagged ones for a placeholder', () => {
+    const tagged = metricSet({ tags: { pod: 'a' }, values: [5] });
+    const bare = metricSet({ ...WINDOW, values: [9] });
+    const found = (control: readonly MetricSet[], experiment: readonly MetricSet[]) =>
+      pairsOf(control, experiment).map(({ tags, values }) => ({ tags, ...values }));
+    const missing = [Number.NaN, Number.NaN, Number.NaN];
+    expect(found([bare, tagged], [tagged])).toEqual([
+      { tags: { pod: 'a' }, control: missing, experiment: [5] },
+    ]);
+    expect(found([tagged], [bare, tagged])).toEqual([
+      { tags: { pod: 'a' }, control: [5], experiment: missing },
+    ]);
+  });
+
   it('pairs untagged with untagged', () => {
     expect(pairsOf([metricSet({ values: [1] })], [metricSet({ values: [2] })])[0]?.values).toEqual({
       control: [1],

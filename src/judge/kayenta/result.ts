@@ -1,3 +1,4 @@
+import { isObject } from '../../base/json.ts';
 import type { Summary } from '../statistics/descriptive.ts';
 import type { Label } from './classify.ts';
 import type { Tags } from './metric-set.ts';
@@ -41,7 +42,7 @@ export function encodeJudgeResult(result: JudgeResult): unknown {
 function encode(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return value.map(encode);
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null);
   return Object.fromEntries(members.map(([key, member]) => [key, encode(member)]));
 }

@@ -73,11 +73,11 @@ function weightOf(name: string, weights: Readonly<Record<string, number>>): numb
   return Object.hasOwn(weights, name) ? weights[name] : undefined;
 }
 
-/** What each group without a weight of its own gets; weights of absent groups are gone all the same. */
+/** What each group without a weight gets, if there is one; weights of absent groups are gone all the same. */
 function shareOf(names: readonly string[], weights: Readonly<Record<string, number>>): number {
   const configured = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const unweighted = names.filter((name) => weightOf(name, weights) === undefined).length;
-  return unweighted === 0 ? 0 : (100 - configured) / unweighted;
+  return (100 - configured) / unweighted;
 }
 
 function groupScore(labels: readonly Label[]): Pick<GroupScore, 'score' | 'noData'> {

@@ -17,12 +17,12 @@ export function meanOf(values: readonly number[]): number {
   return rough + sum(values.map((value) => value - rough)) / values.length;
 }
 
-/** The sample variance; 0 of one point, NaN of none. Corrected two-pass form (Commons Math 3, `Variance.evaluate`). */
+/** The sample variance around the exact mean; 0 of one point, NaN of none. */
 export function varianceOf(values: readonly number[]): number {
   return values.length === 1 ? 0 : squaredDeviation(values) / (values.length - 1);
 }
 
-/** The variance with n in the denominator (Commons Math 3, `StatUtils.populationVariance`). */
+/** The variance with n in the denominator. */
 export function populationVarianceOf(values: readonly number[]): number {
   return squaredDeviation(values) / values.length;
 }
@@ -48,7 +48,5 @@ function sum(values: readonly number[]): number {
 
 function squaredDeviation(values: readonly number[]): number {
   const mean = meanOf(values);
-  const deviations = values.map((value) => value - mean);
-  const drift = sum(deviations);
-  return sum(deviations.map((deviation) => deviation * deviation)) - (drift * drift) / values.length;
+  return sum(values.map((value) => (value - mean) ** 2));
 }

@@ -54,14 +54,13 @@ export function shiftInterval(
 
 /**
  * The standardised rank sum of `x`, each less `shift`, against `y`; both ascend. It never rises with the shift. NaN
- * when all points are tied. Hollander & Wolfe 1999, 4.1; Kayenta, `MannWhitney.wilcoxonDiff` less its quantile.
+ * when all points are tied: there is neither excess nor spread then. Hollander & Wolfe 1999, 4.1; Kayenta, `MannWhitney.wilcoxonDiff` less its quantile.
  */
 export function shiftScore(x: readonly number[], y: readonly number[], shift: number): number {
   const [n, k] = [x.length, y.length];
   const { rankSum, tieSum } = pooledRanks(x, y, shift);
   const excess = rankSum - (n * (n + 1)) / 2 - (n * k) / 2;
   const spread = Math.sqrt(((n * k) / 12) * (n + k + 1 - tieSum / ((n + k) * (n + k - 1))));
-  if (spread === 0) return Number.NaN;
   return (excess - 0.5 * Math.sign(excess)) / spread;
 }
 

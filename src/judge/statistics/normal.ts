@@ -44,7 +44,6 @@ const FAR: Rational = [
  * Statistics 37(3). -Infinity at 0, Infinity at 1, NaN outside.
  */
 export function normalQuantile(p: number): number {
-  if (!(p >= 0 && p <= 1)) return Number.NaN;
   const offset = p - 0.5;
   if (Math.abs(offset) <= CENTRAL) return offset * rational(CENTRE, CENTRAL_SQUARED - offset * offset);
   const tail = offset < 0 ? p : 1 - p;

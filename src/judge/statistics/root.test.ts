@@ -11,7 +11,121 @@ function search(valueAt: (x: number) => number, lower: number, upper: number, to
   return { root: findRoot({ valueAt: noted, lower, upper, tolerance }), asked };
 }
 
+/** Tolerance, root and number of evaluations, from a transcription of Netlib's zeroin in another language. */
+const ZEROIN = [
+  {
+    name: 'cubic',
+    valueAt: (x: number) => x * x * x - 2 * x - 5,
+    lower: 2,
+    upper: 3,
+    found: [
+      [0.01, 2.0946022401041318, 6],
+      [0.0001, 2.094551266584139, 7],
+      [1e-9, 2.0945514815361843, 9],
+    ],
+  },
+  {
+    name: 'steep',
+    valueAt: (x: number) => 1 - x * x * x * x * x * x * x * x * x,
+    lower: -1,
+    upper: 4,
+    found: [
+      [0.01, 1.0015031870385445, 13],
+      [0.0001, 0.9999994086721672, 15],
+      [1e-9, 1.000000000001979, 16],
+    ],
+  },
+  {
+    name: 'flat',
+    valueAt: (x: number) => (x - 1000) / (1 + Math.abs(x - 1000)),
+    lower: -1e6,
+    upper: 1e5,
+    found: [
+      [0.01, 1000.002067792939, 24],
+      [0.0001, 999.9999991391088, 26],
+      [1e-9, 999.9999999998267, 27],
+    ],
+  },
+  {
+    name: 'stairs',
+    valueAt: (x: number) => Math.floor(8 * (3 - x)) + 0.5,
+    lower: -20,
+    upper: 7,
+    found: [
+      [0.01, 3.0070806315387957, 7],
+      [0.0001, 2.9999676545599585, 14],
+      [1e-9, 2.9999999990575112, 30],
+    ],
+  },
+  {
+    name: 'cliff',
+    valueAt: (x: number) => (x < 1.7 ? 5 : -0.001 * x),
+    lower: -3,
+    upper: 30,
+    found: [
+      [0.01, 1.7048706976888657, 18],
+      [0.0001, 1.7000105291197762, 30],
+      [1e-9, 1.7000000005263696, 55],
+    ],
+  },
+  {
+    name: 'ledge',
+    valueAt: (x: number) => (x < 2 ? 2 - x : 0.001 * (2 - x)) - 1e-4,
+    lower: -3,
+    upper: 50,
+    found: [
+      [0.01, 2.004678516223988, 14],
+      [0.0001, 1.999897516144675, 27],
+      [1e-9, 1.9999, 28],
+    ],
+  },
+  {
+    name: 'rational',
+    valueAt: (x: number) => 1 / (x - 3) - 6,
+    lower: 3.01,
+    upper: 9,
+    found: [
+      [0.01, 3.164208167187499, 11],
+      [0.0001, 3.1666779113172834, 12],
+      [1e-9, 3.1666666668040886, 14],
+    ],
+  },
+  {
+    name: 'triple',
+    valueAt: (x: number) => x * x * x,
+    lower: -1,
+    upper: 2.5,
+    found: [
+      [0.01, 0.0021959404343658813, 15],
+      [0.0001, -2.1425622388297427e-5, 29],
+      [1e-9, -8.460038602592053e-12, 65],
+    ],
+  },
+  {
+    name: 'kink',
+    valueAt: (x: number) => Math.max(x - 0.3, 20 * (x - 0.3)),
+    lower: -1,
+    upper: 1,
+    found: [
+      [0.01, 0.29978428253291006, 7],
+      [0.0001, 0.29999978027509144, 8],
+      [1e-9, 0.29999999999678373, 9],
+    ],
+  },
+] as const;
+
 describe('findRoot', () => {
+  it.each(ZEROIN)('takes the steps of zeroin on the $name function', ({ valueAt, lower, upper, found }) => {
+    for (const [tolerance, root, evaluations] of found) {
+      const { root: ours, asked } = search(valueAt, lower, upper, tolerance);
+      expect([ours, asked.length]).toEqual([root, evaluations]);
+    }
+  });
+
+  it('is the lower end where all is zero', () => {
+    expect(search(() => 0, 2, 5).root).toBe(2);
+  });
+
   it('is an end that is a root already', () => {
     expect(search((x) => x, 0, 5).root).toBe(0);
     expect(search((x) => x - 5, 0, 5).root).toBe(5);

@@ -27,7 +27,6 @@ const MAX_ITERATIONS = 1001;
 export function findRoot({ valueAt, lower, upper, tolerance }: RootSearch): number {
   const [fa, fb] = [valueAt(lower), valueAt(upper)];
   if (fa === 0) return lower;
-  if (fb === 0) return upper;
   let bracket: Bracket = { a: lower, fa, b: upper, fb, c: lower, fc: fa };
   for (let round = 0; round < MAX_ITERATIONS; round += 1) {
     const previous = bracket.b - bracket.a;
