@@ -1,4 +1,6 @@
+import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
+import { lastMeasured } from '../engine/analysis/last-measured.ts';
 import { explainWait } from '../engine/blocked.ts';
 import { shownPhase } from '../engine/phase.ts';
 import type { Blocked } from '../engine/plan.ts';
@@ -25,6 +27,7 @@ export async function explainRollout(
     phase,
     message,
     waitsFor: [...unseenSpec(rollout), ...explainWait(worldOf(observed))],
+    backgroundAnalysis: backgroundAnalysis(rollout, observed.analysisRuns),
     nextCommands: nextCommands(rollout),
     troubledPods: observed.pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
@@ -42,6 +45,17 @@ function unseenSpec({ metadata, status }: Rollout): readonly Blocked[] {
   const on = 'the controller to see the newest spec';
   const evidence = `generation ${generation}, seen ${observed}: is a controller running for this namespace?`;
   return [{ on, evidence, since: null, recheckAt: null }];
+}
+
+function backgroundAnalysis(
+  { status }: Rollout,
+  runs: readonly AnalysisRun[],
+): Explanation['backgroundAnalysis'] {
+  const told = status?.canary?.currentBackgroundAnalysisRunStatus;
+  if (told === undefined || told.status === 'Successful') return null;
+  const run = runs.find(({ metadata }) => metadata.name === told.name);
+  const measured = run === undefined ? '' : lastMeasured(run);
+  return { name: told.name, phase: told.status === '' ? 'Pending' : told.status, lastMeasured: measured };
 }
 
 /** What a person would type next; empty when nothing is called for. */

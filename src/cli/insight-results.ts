@@ -9,9 +9,16 @@ export interface Explanation {
   readonly phase: string;
   readonly message: string;
   readonly waitsFor: readonly Blocked[];
-  /** Pods that are not ready, with kubectl's word for why. */
+  /** The background analysis, unless it is done and well. */
+  readonly backgroundAnalysis: {
+    readonly name: string;
+    readonly phase: string;
+    /** Newest reading and what it said; empty before the first. */
+    readonly lastMeasured: string;
+  } | null;
   /** Commands that would move it on. */
   readonly nextCommands: readonly string[];
+  /** Pods that are not ready, with kubectl's word for why. */
   readonly troubledPods: readonly {
     readonly name: string;
     readonly status: string;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../api/kubernetes/core.ts';
+import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
+import type { CanaryStep } from '../api/v1alpha1/canary.ts';
 import type { ObservedRoutes } from '../engine/observed.ts';
 import { aRollout, pause, ROUTED, START, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
@@ -42,7 +44,10 @@ function crashingPodOf({ observed }: CanaryLab): Pod {
   };
 }
 
-function why(world: CanaryLab, { routes, pods = [] }: { routes: ObservedRoutes; pods?: readonly Pod[] }) {
+function why(
+  world: CanaryLab,
+  { routes, pods = [] }: { routes: ObservedRoutes | null; pods?: readonly Pod[] },
+) {
   const { rollout, replicaSets, analysisRuns } = world.observed;
   const owned = replicaSets.map((set) => ({
     ...set,
@@ -61,7 +66,34 @@ function why(world: CanaryLab, { routes, pods = [] }: { routes: ObservedRoutes; 
   }));
   const kube = fakeKube([rollout, ...owned, ...analysisRuns, ...pods]);
   const clock = createFakeClock(world.observed.now);
-  return openCliSession({ kube, clock, namespace: 'shop', routes });
+  const seen = routes === null ? {} : { routes };
+  return openCliSession({ kube, clock, namespace: 'shop', ...seen });
+}
+
+const ERRORS = { templates: [{ templateName: 'errors' }] };
+
+/** An update whose analysis has measured once, without an answer. */
+function analysed(steps: readonly CanaryStep[], canary: object): CanaryLab {
+  const world = new CanaryLab(aRollout({ steps, canary }));
+  const spec = { metrics: [{ name: 'e', interval: '1m', provider: { web: { url: 'http://x' } } }] };
+  const templates = { namespaced: { errors: { metadata: { name: 'errors' }, spec } }, cluster: {} };
+  world.observed = { ...world.observed, templates } as unknown as CanaryLab['observed'];
+  world.run().deploy('web:2').run();
+  const time = '2030-01-01T00:00:00Z';
+  const reading = {
+    phase: 'Error',
+    message: 'connection refused',
+    startedAt: time,
+    finishedAt: time,
+  } as const;
+  const analysisRuns = world.observed.analysisRuns.map(
+    (run): AnalysisRun => ({
+      ...run,
+      status: { phase: 'Running', metricResults: [{ name: 'e', phase: 'Running', measurements: [reading] }] },
+    }),
+  );
+  world.observed = { ...world.observed, analysisRuns };
+  return world.reconcile();
 }
 
 async function textOf(session: ReturnType<typeof why>, ...flags: string[]): Promise<string[]> {
@@ -97,13 +129,34 @@ describe('haldane why', () => {
     expect(text).toContain('  the routes to carry canary weight 25 (observed 40, asked 25)');
   });
 
-  it('offers retry and undo after an abort', async () => {
+  it('says why it was aborted once, and offers retry and undo', async () => {
     const world = lab()
       .run()
       .patch({ status: { abort: true } })
       .run();
-    const text = await textOf(why(world, { routes: split(0) }));
-    expect(text.slice(-2)).toEqual(['  haldane retry rollout demo', '  haldane undo demo']);
+    expect(await textOf(why(world, { routes: split(0) }))).toEqual([
+      'demo is Degraded: RolloutAborted: Rollout aborted update to revision 2.',
+      'Waits for:',
+      '  retry, undo or a new template [for 0s]',
+      'To go on:',
+      '  haldane retry rollout demo',
+      '  haldane undo demo',
+    ]);
+  });
+
+  it('shows the last measurement of the analysis that the step waits for', async () => {
+    const world = analysed([{ analysis: ERRORS }, pause()], {});
+    const text = await textOf(why(world, { routes: null }));
+    expect(text[2]).toMatch(/^ {2}AnalysisRun demo-\S+ \(Running; last: e, Error: connection refused\)$/);
+  });
+
+  it('shows the last measurement of the analysis in the background', async () => {
+    const world = analysed([setWeight(25), pause()], { analysis: ERRORS });
+    const text = await textOf(why(world, { routes: null }));
+    const at = text.indexOf('Analysis in the background:');
+    expect(text[at + 1]).toMatch(
+      /^ {2}AnalysisRun demo-\S+ \(Running; last: e, Error: connection refused\)$/,
+    );
   });
 
   it('says so when nothing is outstanding', async () => {

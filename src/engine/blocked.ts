@@ -1,5 +1,6 @@
 import { PAUSE } from '../api/v1alpha1/reasons.ts';
 import { parseTime } from '../base/time.ts';
+import { lastMeasured } from './analysis/last-measured.ts';
 import { nextHandoverLook } from './canary/handover.ts';
 import { wantedReplicas } from './canary/readiness.ts';
 import { pauseEndsAt } from './canary/step-completion.ts';
@@ -110,9 +111,12 @@ function unobservedRoutes({ rollout, routes, askedSplit }: World): Blocked | nul
   return { on: `the routes to carry canary weight ${asked}`, evidence, since: null, recheckAt: null };
 }
 
-function analysis({ rollout }: World): Blocked | null {
+function analysis({ rollout, analysisRuns }: World): Blocked | null {
   const run = rollout.status?.canary?.currentStepAnalysisRunStatus;
   if (run === undefined || run.status === 'Successful') return null;
-  const evidence = [run.status === '' ? 'Pending' : run.status, run.message].filter(Boolean).join(': ');
+  const live = analysisRuns.find(({ metadata }) => metadata.name === run.name);
+  const told = [run.status === '' ? 'Pending' : run.status, run.message].filter(Boolean).join(': ');
+  const measured = live === undefined ? '' : lastMeasured(live);
+  const evidence = measured === '' ? told : `${told}; last: ${measured}`;
   return { on: `AnalysisRun ${run.name}`, evidence, since: null, recheckAt: null };
 }

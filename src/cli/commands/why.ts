@@ -9,6 +9,7 @@ import type { Messages } from '../messages/en.ts';
 import { orMissing } from '../missing.ts';
 import { formatAge } from '../output/age.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { warnOfController } from '../skew.ts';
 
 const FLAGS = {
   output: OUTPUT_FLAG,
@@ -30,12 +31,13 @@ export const whyCommand: Command<typeof FLAGS> = {
       explainRollout(context, access, name),
     );
     if (output !== undefined) return printAs(context, output, explanation);
+    await warnOfController(context);
     context.out.write(`${linesOf(explanation, context).join('\n')}\n`);
   },
 };
 
 function linesOf(explanation: Explanation, { clock, messages, program }: CommandContext): string[] {
-  const { name, phase, message, waitsFor, troubledPods, nextCommands } = explanation;
+  const { name, phase, message, waitsFor, backgroundAnalysis, troubledPods, nextCommands } = explanation;
   const { why } = messages;
   const now = clock.now();
   const pods = troubledPods.map(({ name: pod, status, restarts }) =>
@@ -47,8 +49,9 @@ function linesOf(explanation: Explanation, { clock, messages, program }: Command
     ...(isIdle ? [why.nothing] : []),
     ...titled(
       why.waitsFor,
-      waitsFor.map((one) => `  ${waitLine(one, now, messages)}`),
+      waitsFor.map((one) => `  ${waitLine(withoutEcho(one, message), now, messages)}`),
     ),
+    ...titled(why.background, backgroundAnalysis === null ? [] : [`  ${analysisLine(backgroundAnalysis)}`]),
     ...titled(why.pods, pods),
     ...titled(
       why.next,
@@ -61,11 +64,21 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
+/** What the line above has said already is left out: an abort's reason is the rollout's message. */
+function withoutEcho(blocked: Blocked, message: string): Blocked {
+  const isEcho = blocked.evidence !== '' && message.includes(blocked.evidence);
+  return isEcho ? { ...blocked, evidence: '' } : blocked;
+}
+
+function analysisLine({ name, phase, lastMeasured }: NonNullable<Explanation['backgroundAnalysis']>): string {
+  return `AnalysisRun ${name} (${lastMeasured === '' ? phase : `${phase}; last: ${lastMeasured}`})`;
+}
+
 function waitLine({ on, evidence, since, recheckAt }: Blocked, now: EpochMs, { why }: Messages): string {
   const times = [
     since === null ? null : why.since(formatAge(now - since)),
     recheckAt === null || recheckAt < now ? null : why.until(formatAge(recheckAt - now)),
   ].filter((text) => text !== null);
   const span = times.length === 0 ? '' : ` [${times.join(', ')}]`;
-  return `${on} (${evidence})${span}`;
+  return `${on}${evidence === '' ? '' : ` (${evidence})`}${span}`;
 }
