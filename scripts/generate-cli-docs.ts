@@ -1,6 +1,7 @@
-// Writes docs/cli.md from the command definitions.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Writes docs/cli from the command definitions.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { renderReference } from '../src/cli/reference.ts';
 
-mkdirSync('docs', { recursive: true });
-writeFileSync('docs/cli.md', renderReference());
+rmSync('docs/cli', { recursive: true, force: true });
+mkdirSync('docs/cli', { recursive: true });
+for (const [name, text] of renderReference()) writeFileSync(`docs/cli/${name}`, text);

@@ -81,6 +81,26 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** A request in the words of Kubernetes' roles; core resources are in the API group ''. */
+export interface ClusterAction {
+  readonly verb: string;
+  readonly apiGroup: string;
+  readonly resource: string;
+  readonly subresource: string | null;
+  /** `null`: all namespaces, or a resource that has none. */
+  readonly namespace: string | null;
+}
+
+/** The API server knows who asks and says no (HTTP 403). */
+export class ForbiddenError extends TerminalError {
+  readonly denied: ClusterAction;
+
+  constructor(message: string, options: { readonly denied: ClusterAction; readonly refusal?: Refusal }) {
+    super(message, options);
+    this.denied = options.denied;
+  }
+}
+
 /** A bug of ours: the engine asked for something outside its own rules. */
 export class RangeViolation extends CodedError {
   override readonly name = 'RangeViolation';
@@ -93,6 +113,22 @@ export class UsageError extends CodedError {
   override readonly name = 'UsageError';
   readonly code = 'USAGE';
   readonly retry = 'never';
+}
+
+/** A program of ours cannot listen: another has the port. `flag` chooses a different one. */
+export class PortInUseError extends UsageError {
+  readonly what: string;
+  readonly port: number;
+  readonly flag: string;
+
+  constructor(what: string, port: number, flag: string) {
+    super(
+      `cannot start the ${what}: port ${port} is in use; choose another with ${flag}, or 0 for a free one`,
+    );
+    this.what = what;
+    this.port = port;
+    this.flag = flag;
+  }
 }
 
 /** The text of anything thrown, with its causes: `a: b: c`. */

@@ -1,6 +1,7 @@
-import type { BuildFacts, Terminal, TextStream } from '../cli/context.ts';
+import type { Terminal, TextStream } from '../cli/context.ts';
 import { type BinaryName, exitCodeOf, type Program, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
+import { buildFacts } from './build-facts.ts';
 import { systemClock } from './system-clock.ts';
 
 /** How long a command may take to leave after Ctrl-C. */
@@ -36,6 +37,10 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
       const { readText } = await import('./read-text.ts');
       return createJudging(readText);
     },
+    async crds() {
+      const { readCrds } = await import('./read-crds.ts');
+      return readCrds();
+    },
     async observeTraffic(kube, rollout) {
       const { observeTraffic } = await import('./observe-traffic.ts');
       return observeTraffic(kube, rollout);
@@ -55,21 +60,6 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     },
   });
   await Promise.all(closing.map((close) => close()));
-}
-
-/** Set when the program is bundled; a run from source knows only that it is one. */
-function buildFacts(): BuildFacts {
-  const built = JSON.parse(process.env['HALDANE_BUILD'] ?? '{}') as Partial<BuildFacts>;
-  const arch = { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
-  return {
-    version: 'v0.0.0+source',
-    commit: 'unknown',
-    treeState: 'unknown',
-    date: '1970-01-01T00:00:00Z',
-    ...built,
-    runtime: `node ${process.version}`,
-    platform: `${process.platform === 'win32' ? 'windows' : process.platform}/${arch}`,
-  };
 }
 
 function textStream(stream: NodeJS.WriteStream): TextStream {

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import { CONTROLLER_LEASE, CONTROLLER_VERSION } from '../api/v1alpha1/labels.ts';
 import { errorText } from '../base/errors.ts';
+import type { ProgramFlags } from '../cli/program-line.ts';
 import { type HealthServer, startHealthServer } from '../controller/health-server.ts';
 import type { Log } from '../controller/log.ts';
 import { runControllers } from '../controller/manager.ts';
@@ -10,53 +11,18 @@ import { withEnvironmentProxy } from '../kube/environment-proxy.ts';
 import { createKubeClient } from '../kube/http-client.ts';
 import { runAsLeader } from '../kube/leader.ts';
 import { createHttpSender } from '../metrics/send-http.ts';
+import { buildFacts } from './build-facts.ts';
 import { electionIdentity, thisMachine } from './election-identity.ts';
 import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
-interface Flags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
-  readonly instanceId?: string;
-  readonly leaderElect: boolean;
-  readonly leaderElectionNamespace?: string;
-  readonly bindAddress?: string;
-  readonly metricsPort: number;
-  readonly healthzPort: number;
-  readonly loglevel: string;
-}
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-const port = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('a port is a number from 0 to 65535; 0 takes a free one');
-  }
-  return value;
-};
-
-function command(): Command {
-  return new Command('haldane controller')
-    .description('Run the controller against a Kubernetes API server until SIGTERM')
-    .option('--kubeconfig <file>', 'cluster to use; default: $KUBECONFIG, ~/.kube/config, then in-cluster')
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('-n, --namespace <name>', 'look after this namespace only')
-    .option('--instance-id <id>', 'look after Rollouts with this controller-instance-id label only')
-    .option('--leader-elect', 'take a lease first, so that one of several replicas works', true)
-    .option('--no-leader-elect', 'work at once, without a lease')
-    .option('--leader-election-namespace <name>', "where the lease is; default: the connection's namespace")
-    .option('--bind-address <address>', 'serve metrics and health on this address only; default: on all')
-    .option('--metrics-port <port>', 'serves /metrics', port, 8090)
-    .option('--healthz-port <port>', 'serves /healthz and /readyz', port, 8080)
-    .addOption(new Option('--loglevel <level>', 'what to log from').choices(LOG_LEVELS).default('info'));
-}
+const DEFAULT_METRICS_PORT = 8090;
+const DEFAULT_HEALTHZ_PORT = 8080;
 
 /** `haldane controller`: everything that the controller needs of this machine is wired here. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const flags = parseFlags<Flags>(command(), argv);
-  const log = createLog(flags.loglevel);
+  const { flags } = parseFlags('controller', argv);
+  const log = createLog(flags.loglevel ?? 'info');
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   try {
@@ -67,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
+async function run(flags: ProgramFlags<'controller'>, log: Log, signal: AbortSignal): Promise<void> {
   const connection = resolveConnection({
     env: process.env,
     clock: systemClock,
@@ -88,7 +54,7 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     log,
     telemetry,
     namespace: flags.namespace ?? null,
-    instanceId: flags.instanceId ?? null,
+    instanceId: flags['instance-id'] ?? null,
     send: sender.send,
     prometheusAddress: process.env['ARGO_ROLLOUTS_PROMETHEUS_ADDRESS'] ?? null,
     jobNamespace: process.env['ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE'] ?? null,
@@ -98,20 +64,17 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
   let health: HealthServer | null = null;
   try {
     health = await startHealthServer({
-      ports: { metrics: flags.metricsPort, health: flags.healthzPort },
-      host: flags.bindAddress ?? null,
+      ports: portsOf(flags),
+      host: flags['bind-address'] ?? null,
       log,
       isReady: controllers.isReady,
       metrics: controllers.metrics,
     });
-    if (flags.leaderElect) {
-      const suffix = flags.instanceId === undefined ? '' : `-${flags.instanceId}`;
-      const lease = {
-        namespace: flags.leaderElectionNamespace ?? connection.namespace,
-        name: `argo-rollouts-controller-lock${suffix}`,
-      };
+    if (flags['leader-elect'] && !flags['no-leader-elect']) {
+      const lease = leaseOf(flags, connection.namespace);
       const { identity, isGone } = electionIdentity(thisMachine());
-      const election = { clock: systemClock, lease, identity, isGone, signal, onError };
+      const annotations = { [CONTROLLER_VERSION]: buildFacts().version };
+      const election = { clock: systemClock, lease, identity, isGone, annotations, signal, onError };
       await runAsLeader(client, election, controllers.run);
     } else {
       await controllers.run(signal);
@@ -121,6 +84,22 @@ async function run(flags: Flags, log: Log, signal: AbortSignal): Promise<void> {
     await sender.close();
     await client.close();
   }
+}
+
+function portsOf(flags: ProgramFlags<'controller'>) {
+  return {
+    metrics: flags['metrics-port'] ?? DEFAULT_METRICS_PORT,
+    health: flags['healthz-port'] ?? DEFAULT_HEALTHZ_PORT,
+  };
+}
+
+/** Controllers that look after different Rollouts do not wait for each other. */
+function leaseOf(flags: ProgramFlags<'controller'>, namespace: string) {
+  const id = flags['instance-id'];
+  return {
+    namespace: flags['leader-election-namespace'] ?? namespace,
+    name: id === undefined ? CONTROLLER_LEASE : `${CONTROLLER_LEASE}-${id}`,
+  };
 }
 
 function createLog(level: string): Log {

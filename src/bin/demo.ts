@@ -1,14 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { Command, Option } from 'commander';
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { errorText } from '../base/errors.ts';
 import type { Millis } from '../base/time.ts';
 import { createHttpSender } from '../demo/http-sender.ts';
-import { LANGUAGE_NAMES, messagesFor } from '../demo/messages/choose.ts';
+import { messagesFor } from '../demo/messages/choose.ts';
 import type { Messages } from '../demo/messages/en.ts';
 import { renderNext } from '../demo/next-commands.ts';
 import { watchRollout } from '../demo/rollout-view.ts';
@@ -26,11 +25,6 @@ import { systemClock } from './system-clock.ts';
 const DEADLINE_MS: Millis = 240_000;
 const CLEANUP_MS: Millis = 30_000;
 const MANIFESTS = 'examples/shop.yaml';
-
-interface Flags {
-  readonly keep: boolean;
-  readonly lang?: string;
-}
 
 interface Run {
   readonly messages: Messages;
@@ -54,9 +48,8 @@ interface Stop {
 /** `haldane demo`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const environment = messagesFor(LC_ALL || LC_MESSAGES || LANG || '');
-  const flags = parseFlags<Flags>(command(environment), argv);
-  const messages = flags.lang === undefined ? environment : messagesFor(flags.lang);
+  const { flags } = parseFlags('demo', argv);
+  const messages = messagesFor(flags.lang ?? (LC_ALL || LC_MESSAGES || LANG || ''));
   const startedAt = systemClock.now();
   const { stop, calm } = listenForStop();
   const ends: (() => Promise<void>)[] = [];
@@ -78,15 +71,6 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   const exitCode = await runToEnd(run, calm);
   process.exit((await cleanUp(run, ends)) ? exitCode : 1);
-}
-
-function command(messages: Messages): Command {
-  return new Command('haldane demo')
-    .description(messages.description)
-    .option('--keep', messages.keepFlag, false)
-    .addOption(
-      new Option('--lang <language>', messages.langFlag(LANGUAGE_NAMES.join(', '))).choices(LANGUAGE_NAMES),
-    );
 }
 
 /** `calm` takes the deadline away: what is kept may run for ever. */
@@ -140,6 +124,7 @@ async function runStory(run: Run, calm: () => void): Promise<number> {
     port: 0,
     gatewayPort: 0,
     hasController: true,
+    gatewayLate: messages.gatewayLate,
     warn: onError,
     onError,
     whenEnding,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import type { Messages } from '../cli/messages/en.ts';
 import { endGuardian } from '../cluster/runtime/end-guardian.ts';
 import { processStartTime } from '../cluster/runtime/guardian/process-identity.ts';
 import { openProcessRecords } from '../cluster/runtime/guardian/process-records.ts';
@@ -14,14 +14,11 @@ const TIMEOUT_MS = 60_000;
 
 /** `haldane down`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const command = new Command('haldane down')
-    .description('End the cluster that `haldane up` runs, and every process of its pods')
-    .option('--dir <dir>', 'the directory it was started with');
-  const { dir: flag } = parseFlags<{ readonly dir?: string }>(command, argv);
-  const dir = clusterDir(flag, process.env);
+  const { flags, messages } = parseFlags('down', argv);
+  const dir = clusterDir(flags.dir, process.env);
   const cluster = runningCluster(dir);
   if (cluster === null) {
-    await endLeftovers(dir);
+    await endLeftovers(dir, messages);
     return;
   }
   const { pid, startTime } = cluster;
@@ -29,7 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const endsAt = systemClock.now() + TIMEOUT_MS;
   while (processStartTime(pid) === startTime) {
     if (systemClock.now() > endsAt) {
-      process.stderr.write(`haldane down: process ${pid} has not ended after ${TIMEOUT_MS} ms\n`);
+      tell(messages.programs.down.late(pid, TIMEOUT_MS / 1000));
       process.exit(1);
     }
     await systemClock.sleep(50);
@@ -37,15 +34,19 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** A cluster that was killed leaves its pods to the guardian for a while: whoever says `down` wants them gone now. */
-async function endLeftovers(dir: string): Promise<void> {
+async function endLeftovers(dir: string, { programs: { down } }: Messages): Promise<void> {
   const recordsDir = join(dir, 'processes');
   const ended = await endGuardian(socketPathOf(dir));
   const reaped = existsSync(recordsDir) ? openProcessRecords(recordsDir).reap() : 0;
   const count = Math.max(ended, reaped);
   if (count > 0) {
-    process.stderr.write(`haldane down: the cluster was gone already; ended ${count} processes it left\n`);
+    tell(down.leftovers(count));
     return;
   }
-  process.stderr.write(`haldane down: no cluster is running on ${dir}\n`);
+  tell(down.none(dir));
   process.exitCode = 1;
+}
+
+function tell(text: string): void {
+  process.stderr.write(`haldane down: ${text}\n`);
 }

@@ -28,6 +28,8 @@ export interface EmbeddedClusterOptions {
   /** 0: any free one. */
   readonly gatewayPort: number;
   readonly hasController: boolean;
+  /** What to warn of when the gateway takes long to start. */
+  readonly gatewayLate: (log: string) => string;
   readonly warn: (text: string) => void;
   readonly onError: (error: unknown) => void;
   /** Gets the way to end each part as soon as it has started; the last one is to be ended first. */
@@ -72,8 +74,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions): Pro
   });
   whenEnding(() => metrics.stop());
   if (options.hasController) cluster.keep(controllerProgram(kubeconfigPath, metrics.url));
-  if (!(await isGatewayReady(ports)))
-    options.warn(`the gateway is not ready yet; see ${dir}/logs/gateway.log`);
+  if (!(await isGatewayReady(ports))) options.warn(options.gatewayLate(join(dir, 'logs', 'gateway.log')));
   return {
     client,
     kubeconfigPath,

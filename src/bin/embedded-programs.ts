@@ -1,4 +1,4 @@
-import { TerminalError, UsageError } from '../base/errors.ts';
+import { PortInUseError, TerminalError } from '../base/errors.ts';
 import type { Millis } from '../base/time.ts';
 import type { ProgramState, SystemProgram } from '../cluster/runtime/system-programs.ts';
 import { type EmbeddedPorts, isFree } from './embedded-ports.ts';
@@ -26,10 +26,7 @@ export function controllerProgram(kubeconfig: string, metricsUrl: string): Syste
 /** Refuses a start whose gateway would find its port taken by a stranger. */
 export async function checkGatewayPort(port: number, state: ProgramState): Promise<void> {
   if (state !== 'none' || (await isFree(port))) return;
-  const why = `port ${port} is in use`;
-  throw new UsageError(
-    `cannot start the gateway: ${why}; choose another with --gateway-port, or 0 for a free one`,
-  );
+  throw new PortInUseError('gateway', port, '--gateway-port');
 }
 
 /** Waits until the gateway serves every route there is; false when it takes too long. */

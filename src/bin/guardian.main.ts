@@ -20,10 +20,9 @@ if (socket === undefined || records === undefined) {
   process.stderr.write('guardian: --socket and --records are needed\n');
   process.exit(2);
 }
-await runGuardian({
+void runGuardian({
   clock: systemClock,
   socketPath: socket,
   recordsDir: records,
   graceMs: Number(flags['grace-ms']),
-});
-process.exit(0);
+}).then(() => process.exit(0));

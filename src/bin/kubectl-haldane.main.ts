@@ -1,3 +1,3 @@
 import { runCliProcess } from './cli-process.ts';
 
-await runCliProcess('kubectl-haldane', process.argv.slice(2));
+void runCliProcess('kubectl-haldane', process.argv.slice(2));

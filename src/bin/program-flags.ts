@@ -1,12 +1,15 @@
-import type { Command } from 'commander';
-
-/** What `docs/cli.md` promises to scripts; commander's own code is that of a failure. */
-const WRONG_COMMAND_LINE = 2;
+import type { Messages } from '../cli/messages/en.ts';
+import { type ProgramFlags, readProgramLine } from '../cli/program-line.ts';
+import type { ProgramName } from '../cli/programs.ts';
 
 /** The flags of a program's command line; ends the process when it is wrong, or asks for help. */
-export function parseFlags<Flags extends object>(command: Command, argv: readonly string[]): Flags {
-  return command
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_COMMAND_LINE))
-    .parse([...argv], { from: 'user' })
-    .opts<Flags>();
+export function parseFlags<Name extends ProgramName>(
+  name: Name,
+  argv: readonly string[],
+): { readonly flags: ProgramFlags<Name>; readonly messages: Messages } {
+  const line = readProgramLine(name, argv, process.env);
+  if (line.state === 'run') return line;
+  process.stdout.write(line.out);
+  process.stderr.write(line.err);
+  process.exit(line.exitCode);
 }

@@ -1,12 +1,14 @@
 import type { Command } from './command.ts';
 import { abortCommand } from './commands/abort.ts';
 import { completionCommand } from './commands/completion.ts';
+import { crdsCommand } from './commands/crds.ts';
 import { createCommand } from './commands/create.ts';
 import { createAnalysisRunCommand } from './commands/create-analysis-run.ts';
 import { diffCommand } from './commands/diff.ts';
 import { eventsCommand } from './commands/events.ts';
 import { getExperimentCommand } from './commands/get-experiment.ts';
 import { getRolloutCommand } from './commands/get-rollout.ts';
+import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { dashboardCommand, notificationCommands } from './commands/later.ts';
@@ -50,8 +52,10 @@ export const COMMANDS: readonly Command[] = [
   undoCommand,
   ...notificationCommands,
   dashboardCommand,
+  crdsCommand,
   diffCommand,
   eventsCommand,
+  helpCommand,
   historyCommand,
   judgeCommand,
   planCommand,

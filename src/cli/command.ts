@@ -1,8 +1,8 @@
 import type { CommandContext } from './context.ts';
 import type { FlagSet, FlagValues } from './flag.ts';
 
-/** A command as data: parser, usage texts, completion and documentation are all made from it. */
-export interface Command<Flags extends FlagSet = FlagSet> {
+/** A command line as data: parser, usage texts, completion and documentation are all made from it. */
+export interface CommandShape<Flags extends FlagSet = FlagSet> {
   /** The words that select it: `['get', 'rollout']`. */
   readonly path: readonly string[];
   /** Other words for the last one of `path`. */
@@ -17,6 +17,9 @@ export interface Command<Flags extends FlagSet = FlagSet> {
   readonly examples: readonly string[];
   /** True for what only our own names offer, not `kubectl argo rollouts`. */
   readonly isOurs?: true;
+}
+
+export interface Command<Flags extends FlagSet = FlagSet> extends CommandShape<Flags> {
   /** Resolves when done; a failure throws. */
   run(context: CommandContext, args: readonly string[], flags: FlagValues<Flags>): Promise<void>;
 }

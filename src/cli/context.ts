@@ -77,6 +77,8 @@ export interface Titled {
 export interface Manifests {
   /** The objects of a file, or of the standard input for `-`. @throws {CommandFailure} naming file and place. */
   read(path: string): Promise<readonly KubeObject[]>;
+  /** The objects of a text; `source` names it in errors. @throws {CommandFailure} */
+  parse(text: string, source: string): readonly KubeObject[];
   /** Refuses a field that objects of that kind do not have. @throws {CommandFailure} in kubectl's words. */
   decode(object: KubeObject): void;
   toYaml(value: unknown): string;
@@ -129,6 +131,8 @@ export interface CliEnvironment {
   observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic>;
   /** Loaded on first use: the rules of the engine. */
   insights(): Promise<Insights>;
+  /** The CustomResourceDefinitions that come with this program, as one YAML text. */
+  crds(): Promise<string>;
   /** Loaded on first use: a parser and schemas that most commands do not need. */
   manifests(): Promise<Manifests>;
   /** Loaded on first use: the statistics. */
@@ -153,9 +157,14 @@ export interface CommandContext {
   /** The colours a command uses unless its own flag says otherwise. */
   readonly paint: Paint;
   manifests(): Promise<Manifests>;
+  crds(): Promise<string>;
   insights(): Promise<Insights>;
   judging(): Promise<Judging>;
   observeTraffic: CliEnvironment['observeTraffic'];
+  /** kubectl's flags for the cluster that this command line chose: ` --context=prod`; empty for its own default. */
+  readonly kubectlFlags: string;
+  /** The usage text of what words lead to. @throws {UsageError} when they lead nowhere. */
+  usageOf(words: readonly string[]): string;
   /** Connects on first use; commands that need no cluster never do. */
   cluster(): Promise<ClusterAccess>;
 }

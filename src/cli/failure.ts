@@ -1,4 +1,10 @@
-import { CodedError } from '../base/errors.ts';
+import { CodedError, UsageError } from '../base/errors.ts';
+import { en, type Messages } from './messages/en.ts';
+
+interface FailureOptions extends ErrorOptions {
+  readonly hints?: readonly string[];
+  readonly instead?: readonly string[];
+}
 
 /** A command could not do what it was asked, or found the rollout in a bad state: the CLI exits 1. */
 export class CommandFailure extends CodedError {
@@ -8,9 +14,13 @@ export class CommandFailure extends CodedError {
   /** What the user may try; shown below the message where hints are shown at all. */
   readonly hints: readonly string[];
 
-  constructor(message: string, options?: ErrorOptions & { readonly hints?: readonly string[] }) {
+  /** What there is instead of the name that was not found. */
+  readonly instead: readonly string[];
+
+  constructor(message: string, options?: FailureOptions) {
     super(message, options);
     this.hints = options?.hints ?? [];
+    this.instead = options?.instead ?? [];
   }
 }
 
@@ -19,6 +29,22 @@ export class Interrupted extends CodedError {
   override readonly name = 'Interrupted';
   readonly code = 'INTERRUPTED';
   readonly retry = 'never';
+}
+
+/** A wrong command line that can be told in each language; `message` is the English one. */
+export class WrongUsage extends UsageError {
+  readonly say: (messages: Messages) => string;
+  /** What may have been meant. */
+  readonly near: readonly string[];
+
+  constructor(
+    say: (messages: Messages) => string,
+    options?: ErrorOptions & { readonly near?: readonly string[] },
+  ) {
+    super(say(en), options);
+    this.say = say;
+    this.near = options?.near ?? [];
+  }
 }
 
 /** The command line names no command or the wrong number of arguments: usage is all there is to say. */

@@ -1,6 +1,7 @@
 import { parseGoDuration } from '../base/duration.ts';
-import { UsageError } from '../base/errors.ts';
+import { WrongUsage } from './failure.ts';
 import type { Flag, FlagSet, FlagValues } from './flag.ts';
+import type { Messages } from './messages/en.ts';
 
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
@@ -35,12 +36,21 @@ function readValue(name: string, flag: Flag, texts: Readonly<Record<string, unkn
 
 function parseText(name: string, flag: Flag, text: string): unknown {
   if (flag.kind === 'int') return parseInteger(name, flag, text);
-  return flag.kind === 'duration' ? parseDuration(name, flag, text) : text;
+  if (flag.kind === 'port') return parsePort(name, flag, text);
+  if (flag.kind === 'duration') return parseDuration(name, flag, text);
+  const { choices = [text] } = flag;
+  if (choices.includes(text)) return text;
+  throw invalidValue(name, flag, text, ({ wrong }) => wrong.choice(choices.join(', ')));
 }
 
 function parseInteger(name: string, flag: Flag, text: string): number {
   if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw invalidValue(name, flag, text, `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function parsePort(name: string, flag: Flag, text: string): number {
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw invalidValue(name, flag, text, ({ wrong }) => wrong.port);
 }
 
 /** Go's words for a text that is no duration; scripts that show them stay the same. */
@@ -52,7 +62,15 @@ export function parseDuration(name: string, flag: Flag, text: string): number {
   throw invalidValue(name, flag, text, `time: ${why} ${JSON.stringify(text)}`);
 }
 
-function invalidValue(name: string, { short }: Flag, text: string, why: string): UsageError {
+function invalidValue(
+  name: string,
+  { short }: Flag,
+  text: string,
+  why: string | ((messages: Messages) => string),
+): WrongUsage {
   const shown = short === undefined ? `--${name}` : `-${short}, --${name}`;
-  return new UsageError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${why}`);
+  return new WrongUsage((messages) => {
+    const reason = typeof why === 'string' ? why : why(messages);
+    return messages.wrong.invalidValue(JSON.stringify(text), shown, reason);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../base/time.ts';
 
-export type FlagKind = 'boolean' | 'string' | 'strings' | 'int' | 'duration';
+export type FlagKind = 'boolean' | 'string' | 'strings' | 'int' | 'duration' | 'port';
 
 export interface Flag {
   readonly kind: FlagKind;
@@ -13,6 +13,8 @@ export interface Flag {
   readonly isOurs?: true;
   /** The command cannot run without it. */
   readonly required?: true;
+  /** The only texts it takes. */
+  readonly choices?: readonly string[];
   /** What to use instead; using the flag prints it. */
   readonly deprecated?: string;
 }
@@ -26,6 +28,7 @@ type ValueOf<Kind extends FlagKind> = {
   strings: readonly string[];
   int: number | undefined;
   duration: Millis | undefined;
+  port: number | undefined;
 }[Kind];
 
 export type FlagValues<Flags extends FlagSet> = {

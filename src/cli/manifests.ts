@@ -18,8 +18,9 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       const text = await readFile(path).catch((cause: unknown) => {
         throw new CommandFailure(`cannot read ${path}: ${errorText(cause)}`, { cause: asError(cause) });
       });
-      return parseAllDocuments(text).flatMap((document, index) => objectIn(document, path, index));
+      return parseManifests(text, path);
     },
+    parse: parseManifests,
     toYaml: (value) => stringify(value),
     unifiedDiff(older, newer) {
       const [before, after] = [sortedYaml(older.value), sortedYaml(newer.value)];
@@ -37,6 +38,10 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       });
     },
   };
+}
+
+function parseManifests(text: string, source: string): readonly KubeObject[] {
+  return parseAllDocuments(text).flatMap((document, index) => objectIn(document, source, index));
 }
 
 /** Members in order of their names, so that only what differs is shown. */

@@ -6,7 +6,7 @@ import { deployments } from '../kube/resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { showsHints } from './program.ts';
-import { nearestNames } from './suggest.ts';
+import { nearestNames, suggestionLines } from './suggest.ts';
 
 const API_PATH = '/apis/argoproj.io/v1alpha1';
 
@@ -27,7 +27,7 @@ export function orMissing<T>(context: CommandContext, wanted: Wanted, request: R
 /** Runs a list; a cluster without our CRDs is told apart from an empty one. */
 export function orUninstalled<T>(context: CommandContext, request: Request<T>): Promise<T> {
   return translating404(context, request, async ({ server }, cause) => {
-    const hints = showsHints(context) ? [context.messages.noCrds(server)] : [];
+    const hints = showsHints(context) ? [howToInstall(context, server)] : [];
     return new CommandFailure('the server could not find the requested resource', { hints, cause });
   });
 }
@@ -70,16 +70,23 @@ async function quietly(find: () => Promise<readonly string[]>): Promise<readonly
   }
 }
 
+function howToInstall({ messages, program, kubectlFlags }: CommandContext, server: string): string {
+  // `kubectl argo rollouts` has upstream's commands only.
+  const ours = program.isUpstream ? 'haldane' : program.invocation;
+  return messages.noCrds(server, `${ours} crds | kubectl apply --server-side -f -${kubectlFlags}`);
+}
+
 async function findHints(
-  { messages }: CommandContext,
+  context: CommandContext,
   { kube, namespace, server }: ClusterAccess,
   resource: Resource,
   name: string,
 ): Promise<readonly string[]> {
-  if (!(await isInstalled(kube))) return [messages.noCrds(server)];
+  const { messages } = context;
+  if (!(await isInstalled(kube))) return [howToInstall(context, server)];
   const here = (await kube.list(resource, { namespace })).items;
   const near = nearestNames(name, here.map(nameOf));
-  const hints = near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
+  const hints = [...suggestionLines(near, messages)];
   if (resource.kind === rollouts.kind && (await isDeployment(kube, namespace, name))) {
     hints.push(messages.isDeployment(name));
   }

@@ -1,13 +1,15 @@
 import { CommanderError, Option, Command as Parser } from 'commander';
 import { UsageError } from '../base/errors.ts';
-import type { Command } from './command.ts';
+import type { CommandShape } from './command.ts';
+import { WrongUsage } from './failure.ts';
 import type { Flag, FlagSet } from './flag.ts';
 import { offName, parseBoolean } from './flag-values.ts';
+import { nearestNames } from './suggest.ts';
 
 /** What a command line asks for, before its values are read. */
-export interface ParsedLine {
+export interface ParsedLine<Shape extends CommandShape = CommandShape> {
   /** `null`: the words lead to no command. */
-  readonly command: Command | null;
+  readonly command: Shape | null;
   /** The words that were understood: `['get']`. */
   readonly path: readonly string[];
   readonly args: readonly string[];
@@ -16,22 +18,22 @@ export interface ParsedLine {
   readonly wantsHelp: boolean;
 }
 
-interface Node {
+interface Node<Shape extends CommandShape> {
   readonly parser: Parser;
-  readonly children: Map<string, Node>;
+  readonly children: Map<string, Node<Shape>>;
   flags: FlagSet;
-  command: Command | null;
+  command: Shape | null;
 }
 
 /**
  * Reads a command line as kubectl's flag library does: flags anywhere, `--flag=value`, `-fvalue`,
  * `--boolean=false`, `--` ends flags.
  */
-export function parseLine(
+export function parseLine<Shape extends CommandShape>(
   argv: readonly string[],
-  commands: readonly Command[],
+  commands: readonly Shape[],
   everywhere: FlagSet,
-): ParsedLine {
+): ParsedLine<Shape> {
   const path: string[] = [];
   let texts: Record<string, unknown> = {};
   let node = buildTree(commands, everywhere);
@@ -44,7 +46,7 @@ export function parseLine(
     texts = { ...texts, ...node.parser.opts() };
     const child = node.children.get(operands[0] ?? '');
     if (child === undefined) {
-      refuseUnknown(node, path, [...operands, ...unknown], unknown, texts);
+      refuseUnknown(node, path, [...operands, ...unknown], unknown, texts, everywhere);
       return {
         command: node.command,
         path,
@@ -66,17 +68,18 @@ function split(parser: Parser, rest: readonly string[]) {
     if (!(error instanceof CommanderError) || error.code !== 'commander.optionMissingArgument') throw error;
     const last = rest.at(-1) ?? '';
     const shown = last.startsWith('--') ? last : `'${last.slice(-1)}' in ${last}`;
-    throw new UsageError(`flag needs an argument: ${shown}`, { cause: error });
+    throw new WrongUsage(({ wrong }) => wrong.missingValue(shown), { cause: error });
   }
 }
 
 function refuseUnknown(
-  ...[node, path, tokens, unknown, texts]: [
-    Node,
+  ...[node, path, tokens, unknown, texts, everywhere]: [
+    Node<CommandShape>,
     readonly string[],
     readonly string[],
     readonly string[],
     Readonly<Record<string, unknown>>,
+    FlagSet,
   ]
 ): void {
   if (texts['help'] === true) return;
@@ -86,10 +89,11 @@ function refuseUnknown(
       .slice(2)
       .replace(/=.*$/, '')
       .replace(/--off$/, '');
-    throw new UsageError(`unknown flag: --${name}`);
+    const near = nearestNames(name, [...Object.keys(node.flags), ...Object.keys(everywhere)]);
+    throw new WrongUsage(({ wrong }) => wrong.unknownFlag(name), { near: near.map((one) => `--${one}`) });
   }
   if (first !== undefined) {
-    throw new UsageError(`unknown shorthand flag: '${first.charAt(1)}' in ${first}`);
+    throw new WrongUsage(({ wrong }) => wrong.unknownShort(first.charAt(1), first));
   }
   if (node.command === null && path.length === 0 && tokens.length > 0) {
     throw new UnknownCommand(tokens[0] ?? '', [...node.children.keys()]);
@@ -108,12 +112,12 @@ export class UnknownCommand extends UsageError {
   }
 }
 
-function buildTree(commands: readonly Command[], everywhere: FlagSet): Node {
-  const root = newNode(everywhere);
+function buildTree<Shape extends CommandShape>(commands: readonly Shape[], everywhere: FlagSet): Node<Shape> {
+  const root: Node<Shape> = newNode(everywhere);
   for (const command of commands) {
     let node = root;
     for (const word of command.path) {
-      const child = node.children.get(word) ?? newNode({});
+      const child: Node<Shape> = node.children.get(word) ?? newNode({});
       node.children.set(word, child);
       if (word === command.path.at(-1) && node !== root) {
         for (const alias of command.aliases ?? []) node.children.set(alias, child);
@@ -127,7 +131,7 @@ function buildTree(commands: readonly Command[], everywhere: FlagSet): Node {
   return root;
 }
 
-function newNode(flags: FlagSet): Node {
+function newNode<Shape extends CommandShape>(flags: FlagSet): Node<Shape> {
   const parser = new Parser()
     .helpOption(false)
     .exitOverride()

@@ -1,14 +1,17 @@
 import { COMMANDS } from './catalogue.ts';
-import type { Command } from './command.ts';
+import type { CommandShape } from './command.ts';
 import type { FlagSet } from './flag.ts';
 import { persistentFlags } from './persistent-flags.ts';
 import { programOf } from './program.ts';
-import { PROGRAM_SUMMARIES } from './programs.ts';
+import { programsOf } from './programs.ts';
 import { flagWords } from './usage.ts';
+
+const GENERATED =
+  '<!-- Generated from the command definitions by `npx tsx scripts/generate-cli-docs.ts`. Do not edit. -->';
 
 const HAND_WRITTEN = `# Command line
 
-<!-- Generated from the command definitions by \`npx tsx scripts/generate-cli-docs.ts\`. Do not edit. -->
+${GENERATED}
 
 One program answers to three names:
 
@@ -30,7 +33,7 @@ kubectl finds a plugin by its file name on \`PATH\`.
 | interrupted while watching | 0 (\`get\`, \`list\`), 1 (\`status\`) | 130 |
 
 Results go to stdout, errors to stderr. Below an error there may be a hint: a near name, the
-namespace a rollout is in, how to install missing CRDs. \`kubectl argo rollouts\` prints hints only
+namespace a rollout is in, how to install missing CRDs, the role that is missing. \`kubectl argo rollouts\` prints hints only
 to a terminal, so that scripts see the text they know.
 
 ## Colours and watching
@@ -43,47 +46,69 @@ when it lost the API server and goes on when the server is back. In a pipe it pr
 each change. Ctrl-C ends it.
 `;
 
-/** The command line's reference page, in Markdown. */
-export function renderReference(): string {
-  const sections = COMMANDS.map(renderCommand);
-  const everywhere = renderFlags(persistentFlags(programOf('haldane')));
+const HALDANE = programOf('haldane');
+
+/** The command line's reference: file name -> Markdown. One page for each command, and `README.md` as their index. */
+export function renderReference(): ReadonlyMap<string, string> {
+  const shapes = [...COMMANDS, ...programsOf(HALDANE)];
+  return new Map([
+    ['README.md', renderIndex()],
+    ...shapes.map((shape) => [pageName(shape), renderPage(shape)] as const),
+  ]);
+}
+
+function pageName({ path }: CommandShape): string {
+  return `${path.join('-')}.md`;
+}
+
+function renderIndex(): string {
+  const upstream = COMMANDS.filter(({ isOurs }) => isOurs !== true);
+  const ours = COMMANDS.filter(({ isOurs }) => isOurs === true);
   return [
     HAND_WRITTEN,
-    `## Flags of every command\n\n${everywhere}\n`,
-    '`--lang` and `--dry-run` belong to our own names only.\n',
-    `## Programs\n\nOnly as \`haldane\`. \`--help\` shows the flags of each.\n\n${renderPrograms()}\n`,
-    ...sections,
+    `## Commands\n\nAs upstream has them.\n\n${indexOf(upstream)}\n`,
+    `Only as \`haldane\` and \`kubectl haldane\`.\n\n${indexOf(ours)}\n`,
+    `## Programs\n\nOnly as \`haldane\`. They stay until they are stopped.\n\n${indexOf(programsOf(HALDANE))}\n`,
+    `## Flags of every command\n\n${renderFlags(persistentFlags(HALDANE))}\n`,
+    '`--lang` and `--dry-run` belong to our own names only. Programs have their own flags alone.\n',
   ].join('\n');
 }
 
-function renderPrograms(): string {
-  const rows = Object.entries(PROGRAM_SUMMARIES).map(([name, summary]) => `| \`${name}\` | ${summary} |`);
-  return ['| program | |', '|---|---|', ...rows].join('\n');
+function indexOf(shapes: readonly CommandShape[]): string {
+  const rows = shapes.map(
+    (shape) => `| [\`${shape.path.join(' ')}\`](${pageName(shape)}) | ${shape.summary} |`,
+  );
+  return ['| command | |', '|---|---|', ...rows].join('\n');
 }
 
-function renderCommand(command: Command): string {
-  const { path, aliases = [], usage, summary, details, flags, examples, isOurs = false } = command;
+function renderPage(shape: CommandShape): string {
+  const { path, aliases = [], usage, summary, details, flags, examples, isOurs = false } = shape;
   const words = path.join(' ');
-  const last =
-    aliases.length === 0
-      ? ''
-      : `\nAlso: ${aliases.map((alias) => `\`${[...path.slice(0, -1), alias].join(' ')}\``).join(', ')}.\n`;
   const invocation = isOurs ? 'haldane' : 'kubectl argo rollouts';
-  const lines = examples.map((example) => `${invocation} ${example}`).join('\n');
+  const others = aliases.map((alias) => `\`${[...path.slice(0, -1), alias].join(' ')}\``);
   return [
-    `## ${words}\n`,
+    `# ${words}\n\n${GENERATED}\n`,
     `${summary}.${details === undefined ? '' : `\n\n${details}`}\n`,
-    ...(isOurs ? ['Only as `haldane` and `kubectl haldane`: upstream has no such command.\n'] : []),
-    `    ${`${words} ${usage}`.trimEnd()} [flags]\n${last}`,
-    ...(Object.keys(flags).length === 0 ? [] : [`${renderFlags(flags)}\n`]),
-    `\`\`\`console\n${lines}\n\`\`\`\n`,
+    ...(isOurs ? [`${onlyOurs(shape)}\n`] : []),
+    `    ${`${invocation} ${words} ${usage}`.trimEnd()} [flags]\n`,
+    ...(others.length === 0 ? [] : [`Also: ${others.join(', ')}.\n`]),
+    ...(Object.keys(flags).length === 0 ? [] : [`## Flags\n\n${renderFlags(flags)}\n`]),
+    `## Examples\n\n\`\`\`console\n${examples.map((one) => `${invocation} ${one}`).join('\n')}\n\`\`\`\n`,
+    '[All commands and their common flags](README.md)\n',
   ].join('\n');
+}
+
+function onlyOurs(shape: CommandShape): string {
+  return programsOf(HALDANE).some(({ path }) => path[0] === shape.path[0])
+    ? 'Only as `haldane`.'
+    : 'Only as `haldane` and `kubectl haldane`: upstream has no such command.';
 }
 
 function renderFlags(flags: FlagSet): string {
   const rows = Object.entries(flags).map(([name, flag]) => {
     const deprecated = flag.deprecated === undefined ? '' : `; deprecated, ${flag.deprecated}`;
-    return `| \`${flagWords(name, flag).trim()}\` | ${flag.summary}${deprecated} |`;
+    const ours = flag.isOurs === true ? '; not under `kubectl argo rollouts`' : '';
+    return `| \`${flagWords(name, flag).trim()}\` | ${flag.summary}${deprecated}${ours} |`;
   });
   return ['| flag | |', '|---|---|', ...rows].join('\n');
 }

@@ -140,10 +140,10 @@ describe('hints', () => {
     kube.uninstall('argoproj.io/v1alpha1');
     const session = open({ kube });
     expect(await session.run('list', 'rollouts')).toBe(1);
-    expect(session.stderr()).toContain('install the CRDs');
+    expect(session.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
     const other = open({ kube });
     await other.run('abort', 'guestbook');
-    expect(other.stderr()).toContain('install the CRDs');
+    expect(other.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
   });
 
   it('name the server that does not answer', async () => {
@@ -205,7 +205,7 @@ describe('commands that write', () => {
   it('refuse a container that is not there', async () => {
     const session = open();
     expect(await session.run('set', 'image', 'guestbook', 'api=web:2')).toBe(1);
-    expect(session.stderr()).toBe('Error: unable to find container named "api"\n');
+    expect(session.stderr()).toBe('Error: unable to find container named "api"\nThere are: web.\n');
   });
 
   it('set the image of the Deployment a rollout refers to', async () => {

@@ -1,21 +1,19 @@
-import { CodedError, errorText, TerminalError, UnavailableError, UsageError } from '../base/errors.ts';
-import { COMMANDS } from './catalogue.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandShape } from './command.ts';
 import { completionsFor } from './completion/candidates.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
-import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
+import type { CliEnvironment, CommandContext } from './context.ts';
 import { parseDryRun, withoutChanges } from './dry-run.ts';
-import { CommandFailure, Interrupted, UsageRequest } from './failure.ts';
-import type { FlagSet, FlagValues } from './flag.ts';
+import { UsageRequest, WrongUsage } from './failure.ts';
+import type { FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
 import { chooseMessages } from './messages/choose.ts';
-import type { Messages } from './messages/en.ts';
 import { coloured, type Paint, plain } from './output/paint.ts';
 import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
-import { persistentFlags } from './persistent-flags.ts';
-import { exitCodeOf, type Program, showsHints } from './program.ts';
+import type { persistentFlags } from './persistent-flags.ts';
+import { exitCodeOf, type Program } from './program.ts';
 import { programsOf } from './programs.ts';
-import { nearestNames } from './suggest.ts';
+import { reportError } from './report-error.ts';
+import { openSession, type Session } from './session.ts';
 import { traced } from './trace.ts';
 import { commandUsage, groupUsage } from './usage.ts';
 
@@ -36,7 +34,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     // Under our own names an interrupted watch says so; upstream's ends well.
     return environment.signal.aborted && !program.isUpstream ? exitCodeOf('interrupted', program) : 0;
   } catch (error) {
-    return reportError(error, session);
+    return await reportError(error, session);
   }
 }
 
@@ -63,32 +61,11 @@ function connectionFlagsIn(words: readonly string[], { commands, everywhere }: S
   return readFlagValues(everywhere, texts) as FlagValues<ReturnType<typeof persistentFlags>>;
 }
 
-interface Session {
-  readonly environment: CliEnvironment;
-  readonly commands: readonly Command[];
-  readonly everywhere: FlagSet;
-  messages: Messages;
-  access: ClusterAccess | null;
-  /** The words understood so far, for hints. */
-  invocation: string;
-}
-
-function openSession(environment: CliEnvironment): Session {
-  const { program, env } = environment;
-  return {
-    environment,
-    commands: program.isUpstream
-      ? COMMANDS.filter(({ isOurs }) => isOurs !== true).map(asUpstream)
-      : COMMANDS,
-    everywhere: persistentFlags(program),
-    messages: chooseMessages(undefined, env),
-    access: null,
-    invocation: program.invocation,
-  };
-}
-
 /** What stands where a command's word should; empty when nothing does. */
-function strayWord({ path, args }: ParsedLine, { commands, messages }: Session): string {
+function strayWord(
+  { path, args }: Pick<ParsedLine, 'path' | 'args'>,
+  { commands, messages }: Session,
+): string {
   const [word] = args;
   if (word === undefined) return '';
   const next = commands.filter((one) => path.every((step, depth) => one.path[depth] === step));
@@ -96,18 +73,12 @@ function strayWord({ path, args }: ParsedLine, { commands, messages }: Session):
   return messages.strayWord(word, path.join(' '), [...known].toSorted().join(', '));
 }
 
-/** The command with the flags that upstream's has. */
-function asUpstream(command: Command): Command {
-  const flags = Object.entries(command.flags).filter(([, { isOurs }]) => isOurs !== true);
-  return { ...command, flags: Object.fromEntries(flags) };
-}
-
 function textOf({ texts }: ParsedLine, name: string): string | undefined {
   const text = texts[name];
   return typeof text === 'string' ? text : undefined;
 }
 
-async function runLine(line: ParsedLine, session: Session): Promise<void> {
+async function runLine(line: ParsedLine<Command>, session: Session): Promise<void> {
   const { command, args } = line;
   if (command === null) throw new UsageRequest(usageOf(line, session), strayWord(line, session));
   const flags = readFlagValues(command.flags, line.texts);
@@ -131,17 +102,51 @@ async function runLine(line: ParsedLine, session: Session): Promise<void> {
   const trace = traced(environment, everywhere);
   const guard = withoutChanges(dryRun, environment);
   const connect = async () => {
-    session.access ??= guard(trace(await environment.connect(everywhere)));
+    session.plainAccess ??= trace(await environment.connect(everywhere));
+    session.access ??= guard(session.plainAccess);
     return session.access;
   };
-  await command.run({ ...contextOf(session, connect), dryRun }, args, flags);
+  const kubectlFlags = flagsForKubectl(everywhere);
+  await command.run({ ...contextOf(session, connect), dryRun, kubectlFlags }, args, flags);
   if (dryRun !== 'none') environment.err.write(`${messages.dryRun}\n`);
 }
 
-function contextOf(session: Session, cluster: CommandContext['cluster']): Omit<CommandContext, 'dryRun'> {
+function contextOf(
+  session: Session,
+  cluster: CommandContext['cluster'],
+): Omit<CommandContext, 'dryRun' | 'kubectlFlags'> {
   const { env, connect: _, ...world } = session.environment;
   const { messages } = session;
-  return { ...world, messages, cluster, paint: choosePaint(world.program, env, world.out) };
+  const paint = choosePaint(world.program, env, world.out);
+  return { ...world, messages, cluster, paint, usageOf: (words) => usageOfWords(words, session) };
+}
+
+/** What a kubectl command needs to meet the same cluster. */
+function flagsForKubectl(flags: ConnectionFlags): string {
+  const chosen = (['kubeconfig', 'context', 'cluster'] as const).map((name) =>
+    flags[name] === undefined ? '' : ` --${name}=${flags[name]}`,
+  );
+  return chosen.join('');
+}
+
+/** The usage text of what words lead to: a command, a group of them, or a program. */
+function usageOfWords(words: readonly string[], session: Session): string {
+  const { commands, messages, everywhere, environment } = session;
+  const { program } = environment;
+  const shapes: readonly CommandShape[] = [...commands, ...programsOf(program, messages)];
+  const { command, path, args } = parseLine([...words, '--help'], shapes, everywhere);
+  const [stray] = args;
+  if (command === null && stray !== undefined) {
+    if (path.length === 0)
+      throw new UnknownCommand(
+        stray,
+        shapes.map((shape) => shape.path[0] ?? ''),
+      );
+    throw new WrongUsage(() => strayWord({ path, args }, session));
+  }
+  const isProgram = command !== null && !commands.some((one) => one === command);
+  const options = { program, messages, everywhere: isProgram ? {} : everywhere };
+  return command === null ? groupUsage(path, commands, options) : commandUsage(command, options);
 }
 
 /** Upstream colours always, unless the terminal is dumb; we leave files and pipes plain. */
@@ -151,57 +156,8 @@ function choosePaint(program: Program, env: CliEnvironment['env'], out: CliEnvir
   return out.terminal === null || (env['NO_COLOR'] ?? '') !== '' ? plain : coloured;
 }
 
-function usageOf({ command, path }: Pick<ParsedLine, 'command' | 'path'>, session: Session): string {
+function usageOf({ command, path }: ParsedLine, session: Session): string {
   const { environment, messages, everywhere, commands } = session;
   const options = { program: environment.program, messages, everywhere };
   return command === null ? groupUsage(path, commands, options) : commandUsage(command, options);
-}
-
-function reportError(error: unknown, session: Session): number {
-  const { program, err } = session.environment;
-  if (error instanceof Interrupted) return exitCodeOf('interrupted', program);
-  if (error instanceof UsageRequest) {
-    // Upstream prints its usage text alone. Ours is one line, unless nothing can be said of a bare `haldane get`.
-    const isOneLine = !program.isUpstream && error.complaint !== '';
-    err.write(isOneLine ? `Error: ${error.complaint}\n` : error.usage);
-    if (isOneLine) err.write(`${session.messages.usageHint(session.invocation)}\n`);
-    return exitCodeOf('usage', program);
-  }
-  err.write(`Error: ${errorLine(error, session)}\n`);
-  for (const hint of hintsFor(error, session)) err.write(`${hint}\n`);
-  return exitCodeOf(error instanceof UsageError ? 'usage' : 'failed', program);
-}
-
-function errorLine(error: unknown, { environment, messages, access }: Session): string {
-  const { program } = environment;
-  if (error instanceof UnknownCommand) return `${error.message} for ${JSON.stringify(program.binary)}`;
-  if (error instanceof UnavailableError && access !== null) {
-    return messages.cannotReach(access.server, errorText(error));
-  }
-  // Upstream says what the API server said, and nothing else.
-  if (error instanceof TerminalError && program.isUpstream && error.refusal !== null) {
-    return error.refusal.message;
-  }
-  // An error that nobody foresaw is a bug of ours, but a stack would not help its reader.
-  return error instanceof CodedError ? error.message : errorText(error);
-}
-
-function hintsFor(error: unknown, { environment, messages, invocation }: Session): readonly string[] {
-  const { program } = environment;
-  if (error instanceof UnknownCommand) {
-    const near = nearestNames(error.word, [...error.known, ...Object.keys(programsOf(program))]);
-    const suggestion = near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
-    return [...suggestion, messages.usageHint(program.binary)];
-  }
-  if (!showsHints(environment)) return [];
-  if (error instanceof UsageError) return [messages.usageHint(invocation)];
-  if (error instanceof UnavailableError) return [messages.tryReach()];
-  if (error instanceof TerminalError) return refusalHints(error, messages);
-  return error instanceof CommandFailure ? error.hints : [];
-}
-
-/** Who the user is was not believed, or does not suffice. */
-function refusalHints({ refusal }: TerminalError, messages: Messages): readonly string[] {
-  if (refusal?.status === 401) return [messages.notLoggedIn()];
-  return refusal?.status === 403 ? [messages.mayNot()] : [];
 }

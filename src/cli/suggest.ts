@@ -1,3 +1,5 @@
+import type { Messages } from './messages/en.ts';
+
 const MOST_SUGGESTIONS = 3;
 
 /** The known names that a mistyped one may mean, nearest first. */
@@ -9,6 +11,11 @@ export function nearestNames(wrong: string, known: readonly string[]): string[] 
     .toSorted((a, b) => a.edits - b.edits)
     .slice(0, MOST_SUGGESTIONS)
     .map(({ name }) => name);
+}
+
+/** No line when nothing is near. */
+export function suggestionLines(near: readonly string[], messages: Messages): readonly string[] {
+  return near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
 }
 
 function isPart(wrong: string, name: string): boolean {

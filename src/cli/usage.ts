@@ -1,5 +1,5 @@
 import { GROUPS } from './catalogue-groups.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandShape } from './command.ts';
 import type { Flag, FlagSet } from './flag.ts';
 import type { Messages } from './messages/en.ts';
 import { alignColumns, countCodePoints } from './output/columns.ts';
@@ -13,7 +13,7 @@ interface UsageOptions {
 }
 
 /** The usage text of one command. */
-export function commandUsage(command: Command, { program, messages, everywhere }: UsageOptions): string {
+export function commandUsage(command: CommandShape, { program, messages, everywhere }: UsageOptions): string {
   const words = `${program.invocation} ${command.path.join(' ')} ${command.usage}`.trimEnd();
   const paragraphs = [
     command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`,
@@ -42,10 +42,14 @@ export function groupUsage(
   const paragraphs = [
     `${messages.summary.usage}\n  ${words} COMMAND [flags]`,
     section(messages.summary.commands, [...rows].toSorted(byFirst)),
-    path.length === 0 ? section(messages.summary.programs, Object.entries(programsOf(program))) : '',
+    path.length === 0 ? section(messages.summary.programs, programRows(program, messages)) : '',
     path.length === 0 ? flagSection(messages.summary.everywhere, everywhere) : '',
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+function programRows(program: Program, messages: Messages): readonly (readonly [string, string])[] {
+  return programsOf(program, messages).map(({ path: [name = ''], summary }) => [name, summary]);
 }
 
 function byFirst(a: readonly [string, string], b: readonly [string, string]): number {

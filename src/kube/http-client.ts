@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
-import { CodedError, ExpiredError, errorText, UnavailableError } from '../base/errors.ts';
+import { type ClusterAction, CodedError, ExpiredError, errorText, UnavailableError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type {
@@ -71,10 +71,10 @@ export function createKubeClient(connection: Connection, options: HttpClientOpti
 
   return {
     async get<T extends KubeObject>(resource: Resource<T>, key: ObjectKey, getOptions: CallOptions = {}) {
-      const what = describe('get', resource, key);
+      const target = targetOf('get', resource, key);
       const path = objectPath(resource, key);
-      const { text } = await transport.send({ what, method: 'GET', path, ...callLimits(getOptions) });
-      return parseBody(what, text) as T;
+      const { text } = await transport.send({ ...target, method: 'GET', path, ...callLimits(getOptions) });
+      return parseBody(target.what, text) as T;
     },
     list: (resource, listOptions = {}) => listAll(call, resource, listOptions),
     create: (resource, object, writeOptions = {}) => {
@@ -85,24 +85,27 @@ export function createKubeClient(connection: Connection, options: HttpClientOpti
           ? collectionPath(resource, key.namespace)
           : objectPath(resource, { ...key, subresource });
       const body = { contentType: JSON_TYPE, json: object };
-      return write({ what: describe('create', resource, key), method: 'POST', path, body }, writeOptions);
+      const target = targetOf('create', resource, key, subresource);
+      return write({ ...target, method: 'POST', path, body }, writeOptions);
     },
     replace: (resource, object, writeOptions = {}) => {
       const key = keyIn(resource, object);
       const path = objectPath(resource, { ...key, ...subresourceOf(writeOptions) });
       const body = { contentType: JSON_TYPE, json: object };
-      return write({ what: describe('update', resource, key), method: 'PUT', path, body }, writeOptions);
+      const target = targetOf('update', resource, key, writeOptions.subresource);
+      return write({ ...target, method: 'PUT', path, body }, writeOptions);
     },
     patch: (resource, key, patch, writeOptions = {}) => {
       const path = objectPath(resource, { ...key, ...subresourceOf(writeOptions) });
       const body = { contentType: PATCH_TYPES[patch.type], json: patch.body };
-      return write({ what: describe('patch', resource, key), method: 'PATCH', path, body }, writeOptions);
+      const target = targetOf('patch', resource, key, writeOptions.subresource);
+      return write({ ...target, method: 'PATCH', path, body }, writeOptions);
     },
     async delete(resource, key, deleteOptions = {}) {
-      const what = describe('delete', resource, key);
+      const target = targetOf('delete', resource, key);
       const body = { contentType: JSON_TYPE, json: deleteBody(deleteOptions) };
       const path = objectPath(resource, key);
-      await transport.send({ what, method: 'DELETE', path, body, ...callLimits(deleteOptions) });
+      await transport.send({ ...target, method: 'DELETE', path, body, ...callLimits(deleteOptions) });
     },
     watch: (resource, watchOptions) => watchStream(call, resource, watchOptions),
     async raw(path, rawOptions = {}) {
@@ -133,10 +136,11 @@ async function listAll<T extends KubeObject>(
   listOptions: ListOptions & CallOptions,
 ): Promise<ListResult<T>> {
   const what = describeMany('list', resource, listOptions.namespace);
+  const action = actionOf('list', resource, listOptions.namespace);
   const page = async (paging: Query) => {
     const query = { ...selectorQuery(listOptions), ...paging };
     const path = withQuery(collectionPath(resource, listOptions.namespace), query);
-    const { text } = await transport.send({ what, method: 'GET', path, ...callLimits(listOptions) });
+    const { text } = await transport.send({ what, action, method: 'GET', path, ...callLimits(listOptions) });
     return decodeList(what, resource, text);
   };
   const limit = options.pageSize ?? 500;
@@ -189,7 +193,8 @@ async function* watchStream<T extends KubeObject>(
   const ended = AbortSignal.any([signal, end.signal]);
   const cancel = options.clock.after(timeoutSeconds * 1000 + WATCH_GRACE_MS, () => end.abort());
   try {
-    const { body } = await transport.open({ what, method: 'GET', path, signal: ended });
+    const action = actionOf('watch', resource, namespace);
+    const { body } = await transport.open({ what, action, method: 'GET', path, signal: ended });
     for await (const line of splitLines(body)) {
       if (line !== '') yield decodeWatchEvent<T>(line, what);
     }
@@ -229,8 +234,27 @@ function deleteBody(options: DeleteOptions) {
   };
 }
 
-function describe(verb: string, { kind }: Resource, { namespace, name }: ObjectKey): string {
-  return `cannot ${verb} ${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+/** What a request is for, in words and as roles name it. */
+function targetOf(verb: string, resource: Resource, key: ObjectKey, subresource?: string) {
+  const { namespace, name } = key;
+  const what = `cannot ${verb} ${resource.kind} ${namespace === undefined ? name : `${namespace}/${name}`}`;
+  return { what, action: actionOf(verb, resource, namespace, subresource) };
+}
+
+function actionOf(
+  verb: string,
+  { apiVersion, plural, namespaced }: Resource,
+  namespace: string | undefined,
+  subresource: string | null = null,
+): ClusterAction {
+  const apiGroup = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  return {
+    verb,
+    apiGroup,
+    resource: plural,
+    subresource,
+    namespace: namespaced ? (namespace ?? null) : null,
+  };
 }
 
 function describeMany(verb: string, { kind, namespaced }: Resource, namespace: string | undefined): string {

@@ -20,6 +20,7 @@ function anElection() {
         lease: { namespace: 'haldane', name: 'controller' },
         identity,
         isGone: (other) => dead.has(other),
+        annotations: { 'example.com/version': identity },
         signal: stop.signal,
         onError: () => {},
       },
@@ -55,6 +56,18 @@ describe('runAsLeader', () => {
       leaseDurationSeconds: 15,
       leaseTransitions: 1,
     });
+  });
+
+  it('says of the holder on the lease what the holder says, and keeps what others wrote there', async () => {
+    const { clock, memory, join, lease, leaveLease } = anElection();
+    await leaveLease('');
+    await memory.client.replace(leases, {
+      ...lease(),
+      metadata: { ...lease().metadata, annotations: { other: 'kept' } },
+    });
+    join('a');
+    await clock.advance(0);
+    expect(lease().metadata.annotations).toEqual({ other: 'kept', 'example.com/version': 'a' });
   });
 
   it('renews in one call, and reads again when somebody else has written', async () => {

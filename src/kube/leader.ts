@@ -14,6 +14,8 @@ export interface ElectionOptions {
    * need not be waited out. False for whoever cannot be looked at: on another machine, or not a program of ours.
    */
   readonly isGone: (identity: string) => boolean;
+  /** What the holder says of itself on the lease. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
@@ -61,7 +63,7 @@ export async function runAsLeader(
 
 /** One try to take, renew or give back the lease; true when it is ours afterwards. */
 function createAttempt(client: KubeClient, options: ElectionOptions) {
-  const { clock, lease, identity, isGone, onError } = options;
+  const { clock, lease, identity, isGone, annotations, onError } = options;
   let sighting: Sighting | null = null;
   /** Our own last write: renewing on it needs no read, and conflicts when somebody else has written since. */
   let written: Lease | null = null;
@@ -81,10 +83,13 @@ function createAttempt(client: KubeClient, options: ElectionOptions) {
     if (live !== null && !mayTake(spec, JSON.stringify(spec))) return false;
     const next = release ? releasedSpec(spec) : heldSpec(spec, identity, microTime(clock.now()));
     const timeout = { timeoutMs: RETRY_MS };
+    const before = live ?? newLease(lease);
+    const metadata = { ...before.metadata, annotations: { ...before.metadata.annotations, ...annotations } };
+    const after = { ...before, metadata, spec: next };
     const held =
       live === null
-        ? await client.create(leases, { ...newLease(lease), spec: next }, timeout)
-        : await client.replace(leases, { ...live, spec: next }, timeout);
+        ? await client.create(leases, after, timeout)
+        : await client.replace(leases, after, timeout);
     written = release ? null : held;
     return !release;
   };

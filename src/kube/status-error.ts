@@ -1,8 +1,10 @@
 import {
   AlreadyExistsError,
+  type ClusterAction,
   type CodedError,
   ConflictError,
   ExpiredError,
+  ForbiddenError,
   NotFoundError,
   TerminalError,
   UnavailableError,
@@ -40,11 +42,17 @@ function parseObject(body: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
+export interface FailedCall {
+  readonly retryAfterMs?: number | null;
+  /** Absent for calls outside the resource API. */
+  readonly action?: ClusterAction | undefined;
+}
+
 /** The error class for a failed call. `what` is `cannot <verb> <Kind> <ns>/<name>`. */
 export function errorOfStatus(
   what: string,
   { code, reason, message }: FailureStatus,
-  retryAfterMs: number | null = null,
+  { retryAfterMs = null, action }: FailedCall = {},
 ): CodedError {
   const text = `${what}: ${message}`;
   if (code === 404) return new NotFoundError(text);
@@ -52,5 +60,7 @@ export function errorOfStatus(
     return reason === 'AlreadyExists' ? new AlreadyExistsError(text) : new ConflictError(text);
   if (code === 410) return new ExpiredError(text);
   if (code === 408 || code === 429 || code >= 500) return new UnavailableError(text, { retryAfterMs });
-  return new TerminalError(text, { refusal: { status: code, message } });
+  const refusal = { status: code, message };
+  if (code === 403 && action !== undefined) return new ForbiddenError(text, { denied: action, refusal });
+  return new TerminalError(text, { refusal });
 }

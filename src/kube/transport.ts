@@ -1,6 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import { CodedError, errorText, UnavailableError } from '../base/errors.ts';
+import { type ClusterAction, CodedError, errorText, UnavailableError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type { Connection, Credentials } from './connection.ts';
 import { decodeStatus, errorOfStatus } from './status-error.ts';
@@ -8,6 +8,8 @@ import { decodeStatus, errorOfStatus } from './status-error.ts';
 export interface TransportRequest {
   /** `cannot <verb> <Kind> <ns>/<name>`: the beginning of every failure's message. */
   readonly what: string;
+  /** Absent for calls outside the resource API. */
+  readonly action?: ClusterAction;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: { readonly contentType: string; readonly json: unknown };
@@ -194,7 +196,12 @@ async function untilAccepted(
     const retryAfterMs = parseRetryAfter(response.headers['retry-after'], clock);
     const failure = decodeStatus(statusCode, await response.body.text());
     const mayWait = statusCode === 429 && retryAfterMs !== null && clock.now() + retryAfterMs < endsAt;
-    if (!mayWait) throw errorOfStatus(request.what, { ...failure, code: statusCode }, retryAfterMs);
+    if (!mayWait)
+      throw errorOfStatus(
+        request.what,
+        { ...failure, code: statusCode },
+        { retryAfterMs, action: request.action },
+      );
     await clock.sleep(retryAfterMs, signal);
   }
 }

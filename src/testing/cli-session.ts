@@ -26,6 +26,8 @@ export interface SessionOptions {
   readonly routeErrors?: readonly FieldError[];
   /** Path -> text. */
   readonly files?: Readonly<Record<string, string>>;
+  /** What the program was packed with. */
+  readonly crds?: string;
 }
 
 export interface CliSession {
@@ -75,6 +77,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     observeTraffic:
       options.observeTraffic ??
       (async () => ({ routes, services: {}, stableEndpoints: 'unread', referenceErrors: routeErrors })),
+    crds: async () => options.crds ?? '',
     manifests: async () => createManifests(readFile),
     judging: async () => createJudging(readFile),
     connect:

@@ -12,6 +12,10 @@ export const WORKLOAD_GENERATION = 'rollout.argoproj.io/workload-generation';
 export const SCALE_DOWN_DEADLINE = 'scale-down-deadline';
 /** Ours, on the ReplicaSet of an update: how many of its pods were ready before it lost some. */
 export const MOST_READY = 'haldane.dev/most-ready';
+/** The name of the lease by which controllers without an instance id lead. */
+export const CONTROLLER_LEASE = 'argo-rollouts-controller-lock';
+/** Ours, on the lease of the leading controller: its version. */
+export const CONTROLLER_VERSION = 'haldane.dev/controller-version';
 
 export const EXPERIMENT_NAME = 'experiment.argoproj.io/name';
 export const ANALYSIS_TYPE = 'rollout-type';

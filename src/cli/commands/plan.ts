@@ -10,6 +10,7 @@ import type { FlagSet } from '../flag.ts';
 import type { RolloutPlan } from '../insight-results.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { warnOfController } from '../skew.ts';
 
 const FLAGS = {
   filename: {
@@ -47,6 +48,7 @@ export const planCommand: Command<typeof FLAGS> = {
     );
     if (output !== undefined) await printAs(context, output, plans);
     else {
+      await warnOfController(context);
       const texts = plans.map((plan, index) =>
         linesOf(plan, wanted[index] ?? never(), podStartMs).join('\n'),
       );

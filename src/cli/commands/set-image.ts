@@ -102,7 +102,8 @@ function changedLists(pod: PodSpec | undefined, { container, image }: Assignment
   const lists = LISTS.map((list) => [list, (pod?.[list] ?? []) as readonly Container[]] as const);
   const isWanted = ({ name }: Container) => container === '*' || name === container;
   if (!lists.some(([, containers]) => containers.some(isWanted))) {
-    throw new CommandFailure(`unable to find container named ${JSON.stringify(container)}`);
+    const instead = lists.flatMap(([, containers]) => containers.map(({ name }) => name));
+    throw new CommandFailure(`unable to find container named ${JSON.stringify(container)}`, { instead });
   }
   const isOutdated = (each: Container) => isWanted(each) && each.image !== image;
   const outdated = lists.filter(([, containers]) => containers.some(isOutdated));

@@ -60,7 +60,8 @@ function chooseRevision(history: readonly ReplicaSet[], wanted: number, name: st
   }
   const found = history.find((each) => revisionOf(each) === wanted);
   if (found !== undefined) return found;
-  throw new CommandFailure(`unable to find specified revision ${wanted} in history`);
+  const instead = history.map((each) => String(revisionOf(each)));
+  throw new CommandFailure(`unable to find specified revision ${wanted} in history`, { instead });
 }
 
 /** Where a Rollout's pod template is written down: on itself or on the workload it refers to. */

@@ -109,7 +109,7 @@ function nextWords(commands: readonly Command[], path: readonly string[]): reado
 }
 
 function programCandidates({ program }: CompletionContext): readonly Candidate[] {
-  return Object.entries(programsOf(program)).map(([word, summary]) => ({ word, summary }));
+  return programsOf(program).map(({ path: [word = ''], summary }) => ({ word, summary }));
 }
 
 const NOUNS: Readonly<Record<string, Resource>> = {
@@ -123,6 +123,7 @@ async function argumentCandidates(
   context: CompletionContext,
   { command, args }: Place,
 ): Promise<readonly Candidate[]> {
+  if (command?.path[0] === 'help') return nextWords(context.commands, args);
   const words = command?.usage.split(' ') ?? [];
   const word = words[args.length] ?? (words.at(-1)?.endsWith('...') === true ? words.at(-1) : undefined);
   const noun = word?.replace('...', '') ?? '';

@@ -1,17 +1,49 @@
+import { programsEn } from './programs-en.ts';
+
+export interface MissingRule {
+  readonly who: string;
+  readonly verb: string;
+  /** With the subresource, if any: `rollouts/status`. */
+  readonly resource: string;
+  readonly apiGroup: string;
+  /** `null`: all. */
+  readonly namespace: string | null;
+}
+
 /** Our own sentences. What upstream prints is not here: scripts parse it, so it has one language. */
 export const en = {
   usageHint: (invocation: string) => `Run '${invocation} --help' for usage.`,
   wrongArguments: (usage: string) => `expected: ${usage}`,
+  /** Wrong command lines. In English they are what scripts know from kubectl. */
+  wrong: {
+    unknownFlag: (name: string) => `unknown flag: --${name}`,
+    unknownShort: (letter: string, token: string) => `unknown shorthand flag: '${letter}' in ${token}`,
+    missingValue: (shown: string) => `flag needs an argument: ${shown}`,
+    invalidValue: (text: string, flag: string, why: string) =>
+      `invalid argument ${text} for "${flag}" flag: ${why}`,
+    unknownCommand: (word: string, binary: string) => `unknown command ${word} for "${binary}"`,
+    port: 'a port is a number from 0 to 65535; 0 takes a free one',
+    choice: (choices: string) => `it is one of ${choices}`,
+  },
   strayWord: (word: string, path: string, known: string) => `${path} knows no ${word}, only ${known}`,
   dryRun: 'Dry run: nothing was changed.',
   missingFlag: (name: string) => `--${name} is required`,
   suggestion: (names: string) => `Did you mean ${names}?`,
+  thereAre: (names: string) => `There are: ${names}.`,
   inOtherNamespace: (name: string, namespaces: string) =>
     `${name} exists in namespace ${namespaces}; add -n.`,
   isDeployment: (name: string) =>
     `${name} is a Deployment; a Rollout can take it over with spec.workloadRef, or replace it.`,
-  noCrds: (server: string) =>
-    `The cluster at ${server} does not know Rollouts: install the CRDs of this package with 'kubectl apply --server-side -f crds/', or start 'haldane up'.`,
+  noCrds: (server: string, command: string) =>
+    `The cluster at ${server} does not know Rollouts. To install them: ${command}. Or start a cluster that has them: haldane up.`,
+  forbidden: {
+    thisUser: 'this user',
+    notByRole: 'The roles of this user allow it; the server refused for the reason above.',
+    missing: ({ who, verb, resource, apiGroup, namespace }: MissingRule) =>
+      `Missing: a rule that lets ${who} ${verb} ${resource} of API group "${apiGroup}" in ${
+        namespace === null ? 'all namespaces' : `namespace ${namespace}`
+      }. Whoever may grant it types:`,
+  },
   cannotReach: (server: string, why: string) => `cannot reach the Kubernetes API at ${server}: ${why}`,
   tryReach: () =>
     "Check --context and KUBECONFIG, or start a local cluster with 'haldane up'. 'kubectl cluster-info' tells more.",
@@ -23,6 +55,27 @@ export const en = {
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   giveArgument: (name: string) => `Give it a value with -a ${name}=VALUE.`,
   deleted: (name: string) => `${name} was deleted.`,
+  skew: {
+    notTold: 'not told',
+    controllerHidden: 'not told: this user may not list leases',
+    controllerNone: 'none that leads by a lease',
+    controllerLeads: (version: string, lease: string, holder: string) =>
+      `${version} (lease ${lease}, held by ${holder})`,
+    crdsFit: 'have every field that this version knows',
+    crdsOld: 'older than this version',
+    kubernetesOld: (version: string, oldest: string) =>
+      `The API server is Kubernetes ${version}; ${oldest} is the oldest that is supported.`,
+    kubernetesNew: (version: string, newest: string) =>
+      `The API server is Kubernetes ${version}; ${newest} is the newest that was tested.`,
+    controllerOlder: (theirs: string, ours: string) =>
+      `The controller is ${theirs}, older than this program (${ours}): it may not do what is said here.`,
+    controllerNewer: (theirs: string, ours: string) =>
+      `The controller is ${theirs}, newer than this program (${ours}): it may do more than is said here.`,
+    kindAbsent: (kind: string) => `The cluster does not know ${kind}.`,
+    kindLacks: (kind: string, fields: string) => `The cluster's ${kind} lacks ${fields}.`,
+    andMore: (shown: string, count: number) => `${shown} and ${count} more`,
+    renewCrds: (command: string) => `To renew the CRDs: ${command}`,
+  },
   why: {
     phase: (name: string, phase: string, message: string) =>
       message === '' ? `${name} is ${phase}.` : `${name} is ${phase}: ${message}.`,
@@ -30,6 +83,7 @@ export const en = {
     waitsFor: 'Waits for:',
     since: (age: string) => `for ${age}`,
     until: (age: string) => `at most ${age} more`,
+    background: 'Analysis in the background:',
     pods: 'Pods that are not ready:',
     restarts: (count: number) => `${count} restarts`,
     next: 'To go on:',
@@ -50,6 +104,7 @@ export const en = {
     refused: (count: number) => `refused to judge strictly, for ${count} reasons; see the warnings`,
     notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
   },
+  programs: programsEn,
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',

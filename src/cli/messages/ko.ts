@@ -1,18 +1,37 @@
 import type { Messages } from './en.ts';
+import { programsKo } from './programs-ko.ts';
 
 export const ko: Messages = {
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
   wrongArguments: (usage) => `사용 형식: ${usage}`,
+  wrong: {
+    unknownFlag: (name) => `알 수 없는 플래그: --${name}`,
+    unknownShort: (letter, token) => `알 수 없는 짧은 플래그: ${token}의 '${letter}'`,
+    missingValue: (shown) => `플래그에 값이 필요합니다: ${shown}`,
+    invalidValue: (text, flag, why) => `"${flag}" 플래그의 값 ${text}이(가) 잘못되었습니다: ${why}`,
+    unknownCommand: (word, binary) => `"${binary}"에는 ${word} 명령이 없습니다`,
+    port: '포트는 0부터 65535까지의 수이며, 0은 빈 포트를 씁니다',
+    choice: (choices) => `가능한 값은 ${choices}입니다`,
+  },
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
   dryRun: '시험 실행: 아무것도 바뀌지 않았습니다.',
   missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
   suggestion: (names) => `혹시 ${names} 인가요?`,
+  thereAre: (names) => `있는 것: ${names}.`,
   inOtherNamespace: (name, namespaces) =>
     `${name}은(는) 네임스페이스 ${namespaces}에 있습니다. -n을 붙이세요.`,
   isDeployment: (name) =>
     `${name}은(는) Deployment입니다. Rollout의 spec.workloadRef로 이어받거나 Rollout으로 바꿀 수 있습니다.`,
-  noCrds: (server) =>
-    `${server} 클러스터에는 Rollout이 없습니다. 'kubectl apply --server-side -f crds/'로 CRD를 설치하거나 'haldane up'을 실행하세요.`,
+  noCrds: (server, command) =>
+    `${server} 클러스터에는 Rollout이 없습니다. 설치하려면: ${command}. 갖추어진 클러스터를 새로 시작하려면: haldane up.`,
+  forbidden: {
+    thisUser: '이 사용자',
+    notByRole: '이 사용자의 역할로는 허용되어 있습니다. 서버가 위의 이유로 거절했습니다.',
+    missing: ({ who, verb, resource, apiGroup, namespace }) =>
+      `없는 규칙: ${who}이(가) ${
+        namespace === null ? '모든 네임스페이스' : `네임스페이스 ${namespace}`
+      }에서 API 그룹 "${apiGroup}"의 ${resource}에 ${verb}할 수 있다는 규칙. 권한을 줄 수 있는 사람이 입력할 명령:`,
+  },
   cannotReach: (server, why) => `Kubernetes API ${server}에 연결할 수 없습니다: ${why}`,
   tryReach: () =>
     "--context와 KUBECONFIG를 확인하거나 'haldane up'으로 로컬 클러스터를 시작하세요. 'kubectl cluster-info'로 더 알아볼 수 있습니다.",
@@ -25,6 +44,26 @@ export const ko: Messages = {
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
   giveArgument: (name) => `-a ${name}=VALUE 로 값을 주세요.`,
   deleted: (name) => `${name}이(가) 삭제되었습니다.`,
+  skew: {
+    notTold: '알 수 없음',
+    controllerHidden: '알 수 없음: 이 사용자는 리스를 볼 수 없습니다',
+    controllerNone: '리스로 이끄는 컨트롤러가 없음',
+    controllerLeads: (version, lease, holder) => `${version} (리스 ${lease}, 보유 ${holder})`,
+    crdsFit: '이 버전이 아는 필드를 모두 갖추었음',
+    crdsOld: '이 버전보다 오래됨',
+    kubernetesOld: (version, oldest) =>
+      `API 서버는 쿠버네티스 ${version}입니다. 지원하는 가장 오래된 버전은 ${oldest}입니다.`,
+    kubernetesNew: (version, newest) =>
+      `API 서버는 쿠버네티스 ${version}입니다. 시험한 가장 새로운 버전은 ${newest}입니다.`,
+    controllerOlder: (theirs, ours) =>
+      `컨트롤러 ${theirs}이(가) 이 프로그램(${ours})보다 오래되어 여기 적힌 대로 하지 않을 수 있습니다.`,
+    controllerNewer: (theirs, ours) =>
+      `컨트롤러 ${theirs}이(가) 이 프로그램(${ours})보다 새로워 여기 적힌 것보다 더 할 수 있습니다.`,
+    kindAbsent: (kind) => `클러스터가 ${kind}을(를) 모릅니다.`,
+    kindLacks: (kind, fields) => `클러스터의 ${kind}에 ${fields}이(가) 없습니다.`,
+    andMore: (shown, count) => `${shown} 외 ${count}개`,
+    renewCrds: (command) => `CRD를 새로 하려면: ${command}`,
+  },
   why: {
     phase: (name, phase, message) =>
       message === '' ? `${name}의 상태: ${phase}` : `${name}의 상태: ${phase} (${message})`,
@@ -32,6 +71,7 @@ export const ko: Messages = {
     waitsFor: '기다리는 것:',
     since: (age) => `${age} 동안`,
     until: (age) => `길어야 ${age} 더`,
+    background: '백그라운드 분석:',
     pods: '준비되지 않은 파드:',
     restarts: (count) => `재시작 ${count}회`,
     next: '다음 명령:',
@@ -51,6 +91,7 @@ export const ko: Messages = {
     refused: (count) => `엄격 판정을 거부했습니다. 이유 ${count}가지는 경고에 있습니다`,
     notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
   },
+  programs: programsKo,
   summary: {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { UsageError } from '../../base/errors.ts';
+import { PortInUseError } from '../../base/errors.ts';
 import { type Clock, formatTime } from '../../base/time.ts';
 import { type ApiContext, pooledRandom, type RandomBytes, randomSuffix, randomUid } from './context.ts';
 import { loadIdentity, writeKubeconfig, writePrivate } from './http/identity.ts';
@@ -106,13 +106,11 @@ async function listen(server: Server, { dir, port = 0 }: ApiServerOptions): Prom
   return await listenOn(server, 0);
 }
 
-const INSTEAD = 'choose another with --port, or 0 for a free one';
-
 function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EADDRINUSE') reject(cause);
-      else reject(new UsageError(`cannot start the API server: port ${port} is in use; ${INSTEAD}`));
+      else reject(new PortInUseError('API server', port, '--port'));
     };
     server.once('error', fail);
     server.listen(port, '127.0.0.1', () => {

@@ -6,8 +6,6 @@ const LANGUAGES: ReadonlyMap<string, Messages> = new Map([
   ['ko', ko],
 ]);
 
-export const LANGUAGE_NAMES: readonly string[] = [...LANGUAGES.keys()];
-
 /** `locale` as in `LANG`: `ko_KR.UTF-8`. A language without a catalogue reads English. */
 export function messagesFor(locale: string): Messages {
   return LANGUAGES.get(locale.slice(0, 2).toLowerCase()) ?? en;

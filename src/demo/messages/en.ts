@@ -6,12 +6,9 @@ interface MeasuredText {
 
 /** Everything the demo says. */
 export const en = {
-  description:
-    'A good version is promoted and a bad one rolled back, with real processes and real HTTP traffic',
-  keepFlag: 'leave the cluster and the traffic running afterwards, until Ctrl-C',
-  langFlag: (languages: string) => `language of the messages: ${languages}; default: from LANG`,
   starting: () =>
     'Starting a Kubernetes-compatible cluster on this machine: API server, gateway, metrics store.',
+  gatewayLate: (log: string) => `the gateway is not ready yet; see ${log}`,
   applying: (file: string) => `Applying ${file}: Services, Ingress, AnalysisTemplate and the Rollout "shop".`,
   serving: (url: string, perSecond: number, users: number) =>
     `Version 1 is up at ${url}. ${users} simulated users now send ${perSecond} requests a second.`,

@@ -1,11 +1,8 @@
 import type { Messages } from './en.ts';
 
 export const ko: Messages = {
-  description:
-    '실제 프로세스와 실제 HTTP 트래픽으로, 좋은 버전은 승격되고 나쁜 버전은 되돌려지는 과정을 보여 줍니다',
-  keepFlag: '끝난 뒤에도 Ctrl-C를 누를 때까지 클러스터와 트래픽을 그대로 둡니다',
-  langFlag: (languages) => `메시지 언어: ${languages}. 기본값은 LANG을 따릅니다`,
   starting: () => '이 컴퓨터에서 쿠버네티스 호환 클러스터를 시작합니다: API 서버, 게이트웨이, 메트릭 저장소.',
+  gatewayLate: (log) => `게이트웨이가 아직 준비되지 않았습니다. ${log}을(를) 보세요`,
   applying: (file) => `${file} 적용: Service, Ingress, AnalysisTemplate, 그리고 Rollout "shop".`,
   serving: (url, perSecond, users) =>
     `버전 1이 ${url}에서 응답합니다. 가상 사용자 ${users}명이 초당 ${perSecond}건을 요청합니다.`,

@@ -1,0 +1,16 @@
+import type { Command } from '../command.ts';
+
+export const crdsCommand: Command = {
+  path: ['crds'],
+  usage: '',
+  args: { min: 0, max: 0 },
+  summary: 'Print the CustomResourceDefinitions that a cluster needs',
+  details: "To install or renew them: 'haldane crds | kubectl apply --server-side -f -'.",
+  flags: {},
+  examples: ['crds'],
+  isOurs: true,
+
+  async run(context) {
+    context.out.write(await context.crds());
+  },
+};
