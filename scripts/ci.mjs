@@ -16,10 +16,17 @@ function run(title, command, args, extraEnv = {}) {
   return status === 0;
 }
 
-/** Prometheus is the reference for PromQL; without it the recorded answers are used. */
-function installPrometheus() {
-  if (existsSync('/usr/bin/prometheus')) return;
-  spawnSync('sh', ['-c', 'apt-get update -qq && apt-get install -y -qq prometheus'], { stdio: 'ignore' });
+/**
+ * Prometheus is the reference for PromQL, without which the recorded answers are used. zsh and fish try their
+ * completion scripts, groff and mandoc the manual; their tests are skipped where they are missing.
+ */
+function installReferences() {
+  const missing = ['prometheus', 'zsh', 'fish', 'groff', 'mandoc'].filter(
+    (name) => !existsSync(`/usr/bin/${name}`),
+  );
+  if (missing.length === 0) return;
+  const command = `apt-get update -qq && apt-get install -y -qq ${missing.join(' ')}`;
+  spawnSync('sh', ['-c', command], { stdio: 'ignore', env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 async function startControlPlane(dir) {
@@ -58,7 +65,7 @@ function countTests() {
   return { passed: sum('numPassedTests'), failed: sum('numFailedTests') };
 }
 
-installPrometheus();
+installReferences();
 const results = [run('npm test', 'npm', ['test'])];
 if (existsSync(KUBELAB)) results.push(await testOnControlPlane());
 const { passed, failed } = countTests();
