@@ -17,9 +17,9 @@ export function parseGoDuration(text: string): Millis | null {
   if (match === null) return null;
   const [, sign, body = ''] = match;
   if (body === '0') return 0;
-  if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return null;
+  if (!/^((\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(body)) return null;
   let total = 0;
-  for (const [, amount, unit = ''] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, amount, unit = ''] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)/g)) {
     total += Number(amount) * (UNIT_MS[unit] ?? 0);
   }
   return sign === '-' ? -total : total;

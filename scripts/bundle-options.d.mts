@@ -1,0 +1,6 @@
+export const BUILD: {
+  readonly version: string;
+  readonly commit: string;
+  readonly treeState: string;
+  readonly date: string;
+};
