@@ -32,8 +32,12 @@ function refusing({ user = 'jane', allowed = false, areServed = true }: Reviews)
   return {
     ...kube,
     create: create as unknown as KubeClient['create'],
-    patch: () => Promise.reject(new ForbiddenError('cannot patch Rollout prod/web: forbidden', { denied: PATCH })),
-    list: () => Promise.reject(new ForbiddenError('cannot list Rollout in all namespaces: forbidden', { denied: LIST })),
+    patch: () =>
+      Promise.reject(new ForbiddenError('cannot patch Rollout prod/web: forbidden', { denied: PATCH })),
+    list: () =>
+      Promise.reject(
+        new ForbiddenError('cannot list Rollout in all namespaces: forbidden', { denied: LIST }),
+      ),
   };
 }
 

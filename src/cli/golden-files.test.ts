@@ -81,6 +81,7 @@ async function play(
     binary,
     namespace,
     files,
+    crds: files['crds.yaml'] ?? '',
     ...(window === null ? {} : { terminal: emulated.terminal, onOutput: writeTo(emulated) }),
   });
   const running = session.run(...argv);
