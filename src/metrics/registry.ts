@@ -1,10 +1,12 @@
 import type { Metric } from '../api/v1alpha1/analysis.ts';
+import { JUDGE_PLUGIN } from '../api/v1alpha1/judge-metric.ts';
 import { SEQUENTIAL_PLUGIN } from '../api/v1alpha1/sequential-metric.ts';
 import { ProviderError } from '../base/errors.ts';
 import { exhaustive } from '../base/exhaustive.ts';
 import type { SendHttp } from './http.ts';
 import type { MetricProvider } from './provider.ts';
 import { type JobDeps, jobProvider } from './providers/job.ts';
+import { judgeProvider } from './providers/judge.ts';
 import { prometheusProvider } from './providers/prometheus.ts';
 import { sequentialProvider } from './providers/sequential.ts';
 import { webProvider } from './providers/web.ts';
@@ -13,7 +15,7 @@ import { webProvider } from './providers/web.ts';
 const TYPES = ['prometheus', 'web', 'job'] as const;
 type ProviderType = (typeof TYPES)[number];
 /** Keys of `provider.plugin`: they are ours, and valid against upstream's CRD. */
-const PLUGINS = [SEQUENTIAL_PLUGIN] as const;
+const PLUGINS = [SEQUENTIAL_PLUGIN, JUDGE_PLUGIN] as const;
 type PluginName = (typeof PLUGINS)[number];
 
 export const SUPPORTED_PROVIDERS: ReadonlySet<string> = new Set([
@@ -57,6 +59,8 @@ function createPlugin(name: PluginName, deps: ProviderDeps): MetricProvider {
   switch (name) {
     case SEQUENTIAL_PLUGIN:
       return sequentialProvider({ send: deps.send, defaultAddress: deps.prometheusAddress });
+    case JUDGE_PLUGIN:
+      return judgeProvider({ send: deps.send, defaultAddress: deps.prometheusAddress });
     default:
       return exhaustive(name);
   }

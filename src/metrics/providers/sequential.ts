@@ -17,31 +17,23 @@ import {
 } from '../../judge/sequential/state.ts';
 import { decodeState, encodeState } from '../../judge/sequential/state-text.ts';
 import { judgeComparison, type SequentialVerdict } from '../../judge/sequential/verdict.ts';
-import type { SendHttp } from '../http.ts';
-import { decodeSeries } from '../internal/prometheus-answer.ts';
-import { askPrometheus, type PrometheusServer } from '../internal/prometheus-request.ts';
+import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
+import { readPluginConfig, secondsOf } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
-import { type AskRange, measureBaseline } from '../sequential/baseline.ts';
-import { policyOf, secondsOf } from '../sequential/policy-of.ts';
-import { type AskSeries, readScrape, streamCounters } from '../sequential/read-scrape.ts';
+import { measureBaseline } from '../sequential/baseline.ts';
+import { policyOf } from '../sequential/policy-of.ts';
+import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
-
-export interface SequentialDeps {
-  readonly send: SendHttp;
-  /** Used by metrics without an address of their own. */
-  readonly defaultAddress: string | null;
-}
 
 /** Where a measurement keeps what the next look needs. */
 const STATE = 'haldane.dev/state';
 
-const TIMEOUT_S = 30;
 const TICK_S = 15;
 const DEADLINE_S = 3600;
 const BASELINE_S = 6 * 3600;
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
-export function sequentialProvider(deps: SequentialDeps): MetricProvider {
+export function sequentialProvider(deps: SeriesDeps): MetricProvider {
   return {
     type: SEQUENTIAL_PLUGIN,
     describe: (metric) => {
@@ -70,17 +62,8 @@ interface Before {
   readonly isNew: boolean;
 }
 
-function configOf({ name, provider }: Metric): SequentialMetric {
-  const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
-  if (config === undefined)
-    throw new ProviderError(`cannot measure metric ${name}: it has no ${SEQUENTIAL_PLUGIN}`);
-  const decoded = sequentialMetricSchema.safeParse(config);
-  if (decoded.success) return decoded.data;
-  const problems = decoded.error.issues.map(
-    ({ path, message }) => `${[SEQUENTIAL_PLUGIN, ...path].join('.')}: ${message}`,
-  );
-  throw new ProviderError(`cannot measure metric ${name}: ${problems.join('; ')}`);
-}
+const configOf = (metric: Metric): SequentialMetric =>
+  readPluginConfig(metric, SEQUENTIAL_PLUGIN, sequentialMetricSchema);
 
 /** The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. */
 function lastState({ run, metric }: MeasureContext): JudgeState | null {
@@ -105,7 +88,7 @@ function underWay({ clock }: MeasureContext, measurement: Measurement): Before {
 }
 
 /** One look. Whatever keeps it from being taken is an Error of this measurement that keeps the evidence. */
-async function look(deps: SequentialDeps, context: MeasureContext, before: Before): Promise<Reading> {
+async function look(deps: SeriesDeps, context: MeasureContext, before: Before): Promise<Reading> {
   const config = configOf(context.metric);
   const { state } = before;
   if (state === null)
@@ -120,12 +103,12 @@ async function look(deps: SequentialDeps, context: MeasureContext, before: Befor
 }
 
 async function begin(
-  deps: SequentialDeps,
+  deps: SeriesDeps,
   context: MeasureContext,
   config: SequentialMetric,
 ): Promise<JudgeState> {
   const now = context.clock.now() / 1000;
-  const ask = askersOf(deps, context, config);
+  const ask = openSeries(deps, context, config);
   const queries = queriesOf(config);
   const tickSeconds = secondsOf(config.tick, TICK_S);
   const baseline = await measureBaseline(ask, queries.stable, {
@@ -151,11 +134,11 @@ interface UnderWay extends Before {
   readonly state: JudgeState;
 }
 
-async function lookAgain(deps: SequentialDeps, context: MeasureContext, under: UnderWay): Promise<Reading> {
+async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: UnderWay): Promise<Reading> {
   const { config, state } = under;
   const bounds = boundsIn(state.baseline.latency);
   const at = { seconds: context.clock.now() / 1000, bounds };
-  const scrape = await readScrape(askersOf(deps, context, config).series, queriesOf(config), at);
+  const scrape = await readScrape(openSeries(deps, context, config).series, queriesOf(config), at);
   const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
   if (fed.outcome !== 'look') return conclude(context, under);
@@ -196,38 +179,4 @@ function terminate(context: MeasureContext, measurement: Measurement): Reading {
     return { outcome: 'verdict', phase: 'Inconclusive', message: 'ended before the first look' };
   const config = configOf(context.metric);
   return conclude(context, { ...before, config: { ...config, deadline: '1ns' }, state });
-}
-
-function askersOf(
-  { send, defaultAddress }: SequentialDeps,
-  { clock, signal }: MeasureContext,
-  config: SequentialMetric,
-): { readonly series: AskSeries; readonly range: AskRange } {
-  const { address = '', headers = [], authentication = {}, insecure = false } = config;
-  const server: PrometheusServer = {
-    send,
-    address: address === '' ? (defaultAddress ?? '') : address,
-    headers,
-    authentication,
-    insecure,
-  };
-  const options = { clock, signal, timeoutSeconds: TIMEOUT_S };
-  return {
-    series: async (query, at) => {
-      const parameters = [
-        ['query', query],
-        ['time', String(at)],
-      ] as const;
-      return decodeSeries(await askPrometheus(server, { path: 'query', parameters }, options));
-    },
-    range: async (query, { from, to, step }) => {
-      const range = [
-        ['start', String(from)],
-        ['end', String(to)],
-        ['step', String(step)],
-      ] as const;
-      const parameters = [['query', query] as const, ...range];
-      return decodeSeries(await askPrometheus(server, { path: 'query_range', parameters }, options));
-    },
-  };
 }

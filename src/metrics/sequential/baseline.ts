@@ -8,13 +8,8 @@ import {
 import { usefulBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
-import { type AskSeries, type Bound, slowRequests } from './read-scrape.ts';
-
-/** Asks for samples from `from` to `to`, epoch seconds, every `step` seconds. */
-export type AskRange = (
-  query: string,
-  range: { readonly from: number; readonly to: number; readonly step: number },
-) => Promise<readonly AnsweredSeries[]>;
+import type { AskRange, AskSeries } from '../internal/prometheus-series.ts';
+import { type Bound, slowRequests } from './read-scrape.ts';
 
 export interface BaselineOptions {
   readonly now: number;

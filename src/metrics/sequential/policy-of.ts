@@ -1,12 +1,6 @@
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
-import { parseGoDuration } from '../../base/duration.ts';
 import { DEFAULT_POLICY, type SequentialPolicy, type WarmUp } from '../../judge/sequential/policy.ts';
-
-/** Seconds of a duration that the schema has accepted. */
-export function secondsOf(text: string | undefined, fallback: number): number {
-  const parsed = text === undefined ? null : parseGoDuration(text);
-  return parsed === null ? fallback : parsed / 1000;
-}
+import { secondsOf } from '../internal/read-config.ts';
 
 /** The judge's policy with what the metric sets in place of the defaults. */
 export function policyOf(config: SequentialMetric): SequentialPolicy {

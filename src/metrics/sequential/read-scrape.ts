@@ -2,10 +2,8 @@ import type { SideQueries } from '../../api/v1alpha1/sequential-metric.ts';
 import { ProviderError } from '../../base/errors.ts';
 import type { Sample, Scrape, SideScrape, StreamCounters } from '../../judge/sequential/feed.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
+import type { AskSeries } from '../internal/prometheus-series.ts';
 import type { Queries } from './side-queries.ts';
-
-/** Asks one PromQL question at one moment. */
-export type AskSeries = (query: string, atSeconds: number) => Promise<readonly AnsweredSeries[]>;
 
 /** A latency bound: its `le` as the histogram writes it. */
 export interface Bound {

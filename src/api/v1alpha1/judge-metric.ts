@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { DeepReadonly } from '../../base/deep-readonly.ts';
+import { parseGoDuration } from '../../base/duration.ts';
+import { authenticationSchema } from './metric-provider.ts';
+import { freeMap } from './schema.ts';
+
+/** Key under a metric's `provider.plugin` that asks for Kayenta's judgement of canary and stable. */
+export const JUDGE_PLUGIN = 'haldane/judge';
+
+const duration = () =>
+  z
+    .string()
+    .refine((text) => (parseGoDuration(text) ?? 0) > 0, { error: 'want a duration above 0, such as 30m' });
+
+/** The configuration of `haldane/judge`. */
+export const judgeMetricSchema = z.strictObject({
+  address: z.string().optional(),
+  headers: z.array(z.strictObject({ key: z.string(), value: z.string() })).optional(),
+  authentication: authenticationSchema.optional(),
+  insecure: z.boolean().optional(),
+  /** A Kayenta canary configuration, unchanged. */
+  config: freeMap(),
+  /** PromQL by metric name of the configuration. */
+  queries: z.record(z.string(), z.strictObject({ canary: z.string().min(1), stable: z.string().min(1) })),
+  /** How far back the series go, and how far apart their points are. */
+  window: duration(),
+  step: duration().optional(),
+  /** By default those of the configuration's classifier, or 95 and 75. */
+  thresholds: z.strictObject({ pass: z.number(), marginal: z.number() }).optional(),
+  /** Answer Inconclusive where the judge would only guess. */
+  strict: z.boolean().optional(),
+});
+
+export type JudgeMetric = DeepReadonly<z.infer<typeof judgeMetricSchema>>;

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Metric } from '../../api/v1alpha1/analysis.ts';
+import type { SendHttp } from '../http.ts';
+import { aMeasureContext, describeProvider } from '../provider.conformance.ts';
+import { judgeProvider } from './judge.ts';
+
+const CONFIG = {
+  name: 'shop',
+  judge: { name: 'NetflixACAJudge-v1.0', judgeConfigurations: {} },
+  metrics: [
+    {
+      name: 'errors',
+      query: { type: 'prometheus' },
+      groups: ['errors'],
+      analysisConfigurations: { canary: { direction: 'increase', nanStrategy: 'remove' } },
+    },
+  ],
+  classifier: { groupWeights: { errors: 100 }, scoreThresholds: { pass: 95, marginal: 75 } },
+};
+const QUERIES = { errors: { canary: 'canary_errors', stable: 'stable_errors' } };
+
+function aMetric(change: Record<string, unknown> = {}): Metric {
+  const config = { address: 'http://metrics', config: CONFIG, queries: QUERIES, window: '30m', ...change };
+  return { name: 'judge', provider: { plugin: { 'haldane/judge': config } } };
+}
+
+type Series = (query: string, index: number) => number | null;
+
+/** A server with one point a minute; null where a scrape failed. */
+function server(series: Series): { send: SendHttp; asked: URL[] } {
+  const asked: URL[] = [];
+  const send: SendHttp = async ({ url }) => {
+    asked.push(url);
+    const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(url.searchParams.get(name)));
+    const query = url.searchParams.get('query') ?? '';
+    const values: [number, string][] = [];
+    for (let at = start ?? 0; at <= (end ?? 0); at += step ?? 60) {
+      const value = series(query, values.length);
+      if (value !== null) values.push([at, String(value)]);
+    }
+    const result = values.length > 0 ? [{ metric: { pod: query }, values }] : [];
+    const body = { status: 'success', data: { resultType: 'matrix', result } };
+    return { status: 200, text: JSON.stringify(body) };
+  };
+  return { send, asked };
+}
+
+const wave = (index: number) => Math.sin(index * 1.7) / 3;
+const judge = (series: Series, metric = aMetric()) =>
+  judgeProvider({ send: server(series).send, defaultAddress: null }).measure(aMeasureContext(metric));
+
+describeProvider({
+  working: judgeProvider({ send: server((_, index) => 5 + wave(index)).send, defaultAddress: null }),
+  broken: judgeProvider({
+    send: async () => ({ status: 502, text: '<html>Bad gateway</html>' }),
+    defaultAddress: null,
+  }),
+  metric: aMetric(),
+});
+
+describe('a judgement of a window', () => {
+  it('succeeds when both sides are alike', async () => {
+    const reading = await judge((query, index) => 5 + wave(index + query.length));
+    expect(reading).toMatchObject({ phase: 'Successful', message: 'score 100, Pass: all 1 metrics pass' });
+  });
+
+  it('fails when the canary is higher, and names the metric and the ratio', async () => {
+    const reading = await judge((query, index) => (query === 'canary_errors' ? 10 : 5) + wave(index));
+    expect(reading).toMatchObject({ phase: 'Failed', metadata: { score: '0' } });
+    expect((reading as { message: string }).message).toMatch(
+      /^score 0, Fail.*errors High \(canary is 2\.0\d times stable\)$/,
+    );
+  });
+
+  it('is Inconclusive when marginal', async () => {
+    const reading = await judge(
+      (query, index) => (query === 'canary_errors' ? 10 : 5) + wave(index),
+      aMetric({ thresholds: { pass: 95, marginal: 0 } }),
+    );
+    expect(reading).toMatchObject({ phase: 'Inconclusive' });
+  });
+
+  it.each(['remove', 'replace'])(
+    'is no pass without data, whatever nanStrategy (%s) says',
+    async (nanStrategy) => {
+      const [metric] = CONFIG.metrics;
+      const config = {
+        ...CONFIG,
+        metrics: [{ ...metric, analysisConfigurations: { canary: { direction: 'increase', nanStrategy } } }],
+      };
+      const reading = await judge(
+        (query) => (query === 'canary_errors' ? null : 5),
+        aMetric({ config }),
+      ).catch((error) => error);
+      expect(reading).not.toMatchObject({ phase: 'Successful' });
+    },
+  );
+
+  it('says what it would only guess, when strict', async () => {
+    const reading = await judge((_, index) => 5 + wave(index), aMetric({ window: '3m', strict: true }));
+    expect(reading).toMatchObject({ phase: 'Inconclusive' });
+    expect((reading as { message: string }).message).toMatch(/too-few-points/);
+  });
+
+  it('asks for whole steps that end now', async () => {
+    const { send, asked } = server(() => 5);
+    await judgeProvider({ send, defaultAddress: null }).measure(aMeasureContext(aMetric({ step: '30s' })));
+    for (const url of asked) {
+      const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(url.searchParams.get(name)));
+      expect([end, step]).toEqual([(start ?? 0) + 1800, 30]);
+      expect((end ?? 0) % 30).toBe(0);
+    }
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    [{ queries: {} }, 'no queries for metric "errors" of the configuration'],
+    [
+      { queries: { ...QUERIES, latency: QUERIES.errors } },
+      'haldane/judge.queries.latency: the configuration has no such metric',
+    ],
+    [
+      {
+        config: {
+          ...CONFIG,
+          metrics: [{ name: 'errors', analysisConfigurations: { canary: { critical: 'yes' } } }],
+        },
+      },
+      'critical',
+    ],
+    [{ window: 'long' }, 'haldane/judge.window: want a duration above 0'],
+    [{ strikt: true }, 'strikt'],
+  ])('refuses %j and names the field', async (change, message) => {
+    await expect(judge(() => 5, aMetric(change))).rejects.toThrow(message);
+  });
+});
