@@ -5,7 +5,7 @@ import { EVERYWHERE, RUN_SPEC } from './world-states.ts';
 const ARGO = 'argoproj.io/v1alpha1';
 
 /** The object of a file, with the namespace it gets. */
-const fromFile = (at: string, kind: string, name: string, namespace = '{ns}'): Write =>
+export const fromFile = (at: string, kind: string, name: string, namespace = '{ns}'): Write =>
   create(at, { apiVersion: ARGO, kind, metadata: { name, namespace }, spec: expect.anything() });
 
 const run = (metadata: object): Write =>

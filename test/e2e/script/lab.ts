@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { rollouts } from '../../../src/kube/argo-resources.ts';
 import type { Connection } from '../../../src/kube/connection.ts';
 import { createKubeClient, type HttpKubeClient } from '../../../src/kube/http-client.ts';
 import { namespaces } from '../../../src/kube/resources.ts';
+import { eventually } from '../../../src/testing/eventually.ts';
 import { realClock } from '../../../src/testing/real-clock.ts';
 import { type RecordedRequest, startRecordingProxy } from '../../../src/testing/recording-proxy.ts';
 import type { Ended } from '../story/run-program.ts';
@@ -55,7 +57,9 @@ export async function openScriptLab({ connection, token }: ScriptServer): Promis
       const place = { names, client, env: { ...env, ...Object.fromEntries(own) } };
       proxy.take();
       const line = fill(row.line, names);
-      const ended = await (row.isSpawned === true ? spawnLine(line, place) : runLine(line, place));
+      const untilLeft =
+        row.until === undefined ? null : (shown: () => string) => watchUntil(client, ns, row, shown);
+      const ended = await (row.isSpawned === true ? spawnLine(line, place) : runLine(line, place, untilLeft));
       return { ...ended, requests: proxy.take() };
     },
     async versions() {
@@ -69,4 +73,18 @@ export async function openScriptLab({ connection, token }: ScriptServer): Promis
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Waits for what the row awaits, and brings its change about. */
+async function watchUntil(
+  client: HttpKubeClient,
+  namespace: string,
+  { until = /^/, change }: Row,
+  shown: () => string,
+): Promise<void> {
+  await eventually(() => expect(shown()).toMatch(until));
+  if (change === undefined) return;
+  const patch = { type: 'merge', body: { status: change.status } } as const;
+  await client.patch(rollouts, { namespace, name: 'web' }, patch, { subresource: 'status' });
+  await eventually(() => expect(shown()).toMatch(change.shows));
 }

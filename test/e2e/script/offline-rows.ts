@@ -50,6 +50,17 @@ export const OFFLINE_ROWS: readonly Row[] = [
     err: new RegExp(`^Error: ${LATER} sends no notifications yet`),
   },
   {
+    line: 'kubectl argo rollouts notifications template notify done web --recipient console:stdout',
+    code: 1,
+    err: new RegExp(`^Error: ${LATER} sends no notifications yet`),
+  },
+  {
+    line: 'kubectl haldane notifications trigger get -o wide --config-map {dir}/none --secret :empty',
+    code: 1,
+    err: new RegExp(`^Error: ${LATER} sends no notifications yet`),
+  },
+  { line: 'kubectl argo rollouts notifications trigger', code: 1, err: /^Usage:\n/ },
+  {
     line: 'haldane notifications trigger run on-sync web',
     code: 1,
     err: new RegExp(`^Error: ${LATER} sends no`),

@@ -32,6 +32,9 @@ export interface Row {
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Once this has been printed, comes the change; once that has, or without one, Ctrl-C. */
+  readonly until?: RegExp;
+  readonly change?: { readonly status: object; readonly shows: RegExp };
   /** As a process of its own, a plugin found by kubectl. */
   readonly isSpawned?: true;
   /** Only where the API server checks what a user may do. */

@@ -6,6 +6,7 @@ import { PLACE_ROWS } from './place-rows.ts';
 import { PROMOTE_ROWS } from './promote-rows.ts';
 import { VERB_ROWS } from './verb-rows.ts';
 import { VIEW_ROWS } from './view-rows.ts';
+import { WATCH_ROWS } from './watch-rows.ts';
 
 /** The whole script. */
 export const ROWS = [
@@ -14,6 +15,7 @@ export const ROWS = [
   ...IMAGE_ROWS,
   ...CREATE_ROWS,
   ...VIEW_ROWS,
+  ...WATCH_ROWS,
   ...INSIGHT_ROWS,
   ...PLACE_ROWS,
   ...OFFLINE_ROWS,

@@ -22,8 +22,15 @@ export function spawnLine(line: string, { env }: Place): Promise<Ended> {
   return runProgram(program, args, env);
 }
 
-/** Runs a typed line in this process, which is as a process of its own would, but for the start. */
-export async function runLine(line: string, { env, names, client }: Place): Promise<Ended> {
+/**
+ * Runs a typed line in this process, which is as a process of its own would, but for the start. Ctrl-C comes when
+ * `untilLeft` resolves, which sees what has been printed so far.
+ */
+export async function runLine(
+  line: string,
+  { env, names, client }: Place,
+  untilLeft: ((shown: () => string) => Promise<void>) | null,
+): Promise<Ended> {
   const binary = BINARIES.find((one) => line.startsWith(`${programOf(one).invocation} `));
   if (binary === undefined) throw new Error(`no program of ours: ${line}`);
   const opened: HttpKubeClient[] = [];
@@ -44,7 +51,12 @@ export async function runLine(line: string, { env, names, client }: Place): Prom
     },
   });
   const argv = wordsOf(line.slice(programOf(binary).invocation.length));
-  const code = await session.run(...argv);
+  const running = session.run(...argv);
+  if (untilLeft !== null) {
+    await untilLeft(session.stdout);
+    session.interrupt();
+  }
+  const code = await running;
   await Promise.all(opened.map((kube) => kube.close()));
   return { code, out: session.stdout(), err: session.stderr() };
 }

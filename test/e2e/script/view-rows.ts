@@ -46,10 +46,10 @@ const GET: readonly Row[] = [
     out: /^Name: +web\nNamespace: +{ns}\nStatus: +॥ Paused\nMessage: +CanaryPauseStep\nStrategy: +Canary\n {2}Step: +1\/4\n {2}SetWeight: +20\n/,
   },
   {
-    line: 'kubectl argo rollouts get rollout web -w --timeout-seconds 1',
+    line: 'kubectl argo rollouts get rollout web -w --timeout-seconds 2',
     given: 'two revisions',
     out: new RegExp(`^${HEADER}${TREE}`),
-    reads: ['/rollouts?fieldSelector=metadata.name%3Dweb', 'watch=1'],
+    reads: ['/rollouts?fieldSelector=metadata.name%3Dweb'],
   },
   {
     line: 'kubectl argo rollouts get rollout nothere',
@@ -189,7 +189,6 @@ const STATUS: readonly Row[] = [
     code: 1,
     out: 'Paused - CanaryPauseStep\n',
     err: 'Error: Rollout status watch exceeded timeout\n',
-    reads: ['fieldSelector=metadata.name%3Dweb'],
   },
   {
     line: 'kubectl argo rollouts status nothere',
