@@ -135,6 +135,19 @@ describe('judgeCanary', () => {
     });
   });
 
+  it.each([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('refuses a point of %s', (point) => {
+    const pairs = [metricPair('a', [1], [1]), metricPair('a', [1, Number.NaN], [1, 2, point])];
+    expect(judgeCanary(canaryConfig([metricConfig('a')]), pairs, JUDGE_THRESHOLDS)).toEqual({
+      outcome: 'invalid',
+      errors: [
+        {
+          path: 'metricSetPairs[1].values.experiment[2]',
+          message: `must be a number or NaN, but is ${point}`,
+        },
+      ],
+    });
+  });
+
   it('says when the configuration names no metric at all', () => {
     const judgement = judgeCanary(canaryConfig([]), [metricPair('c', [1], [1])], JUDGE_THRESHOLDS);
     expect(judgement).toMatchObject({

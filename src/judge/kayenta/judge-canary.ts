@@ -58,7 +58,11 @@ export function judgeCanary(
   thresholds: ScoreThresholds,
   options: JudgeOptions = {},
 ): CanaryJudgement {
-  const errors = [...misfits(config, pairs), ...thresholdErrors(thresholds)];
+  const errors = [
+    ...misfits(config, pairs),
+    ...pairs.flatMap(infinitePoints),
+    ...thresholdErrors(thresholds),
+  ];
   if (errors.length > 0) return { outcome: 'invalid', errors };
   const judged = pairs.flatMap((pair) => {
     const metric = config.metrics.find(({ name }) => name === pair.name);
@@ -91,6 +95,17 @@ function misfits({ metrics }: CanaryConfig, pairs: readonly MetricSetPair[]): Fi
   return pairs.flatMap(({ name }, index) => {
     const message = `no metric of the configuration is named ${JSON.stringify(name)}; it names ${names || 'none'}`;
     return known.includes(name) ? [] : [{ path: `metricSetPairs[${index}].name`, message }];
+  });
+}
+
+/** An infinite point, such as a rate of nothing by nothing, is no measurement. */
+function infinitePoints({ values }: MetricSetPair, index: number): FieldError[] {
+  return Object.entries(values).flatMap(([side, points]: [string, Points]) => {
+    const at = points.findIndex(
+      (point) => point === Number.POSITIVE_INFINITY || point === Number.NEGATIVE_INFINITY,
+    );
+    const path = `metricSetPairs[${index}].values.${side}[${at}]`;
+    return at === -1 ? [] : [{ path, message: `must be a number or NaN, but is ${points[at]}` }];
   });
 }
 

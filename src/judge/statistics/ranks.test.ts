@@ -29,6 +29,11 @@ describe('pooledRanks', () => {
     expect(pooledRanks([11, 12], [1, 2], 10)).toEqual({ rankSum: 1.5 + 3.5, tieSum: 12 });
   });
 
+  it('ends on points that are no numbers', () => {
+    expect(pooledRanks([1, Number.NaN], [2], 0)).toEqual({ rankSum: Number.NaN, tieSum: Number.NaN });
+    expect(pooledRanks([1, Infinity], [2, Infinity], 0)).toEqual({ rankSum: 1 + 3.5, tieSum: 6 });
+  });
+
   it('is what the definition of average ranks gives', () => {
     fc.assert(
       fc.property(sample, sample, fc.integer({ min: -3, max: 3 }), (x, y, shift) => {

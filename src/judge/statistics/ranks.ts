@@ -9,19 +9,30 @@ export interface PooledRanks {
 /**
  * Ranks the points of `x`, each less `shift`, among those of `y`; equal values share the mean of their ranks
  * (Commons Math 3, `NaturalRanking` with `TiesStrategy.AVERAGE`). Both samples ascend: merging them takes no sort,
- * and subtraction keeps their order. All sums are multiples of one half, hence exact.
+ * and subtraction keeps their order. All sums are multiples of one half, hence exact. NaN where a point is NaN.
  */
 export function pooledRanks(x: readonly number[], y: readonly number[], shift: number): PooledRanks {
-  let [i, j, rankSum, tieSum] = [0, 0, 0, 0];
+  let i = 0;
+  let j = 0;
+  let rankSum = 0;
+  let tieSum = 0;
+  let nextX = valueAt(x, 0) - shift;
+  let nextY = valueAt(y, 0);
   while (i < x.length || j < y.length) {
-    const value = Math.min(valueAt(x, i) - shift, valueAt(y, j));
-    const [firstX, firstY] = [i, j];
-    while (i < x.length && valueAt(x, i) - shift === value) i += 1;
-    while (j < y.length && valueAt(y, j) === value) j += 1;
-    const before = firstX + firstY;
+    const value = Math.min(nextX, nextY);
+    const [firstX, before] = [i, i + j];
+    while (i < x.length && nextX === value) {
+      i += 1;
+      nextX = valueAt(x, i) - shift;
+    }
+    while (j < y.length && nextY === value) {
+      j += 1;
+      nextY = valueAt(y, j);
+    }
     const tied = i + j - before;
+    if (tied === 0) return { rankSum: Number.NaN, tieSum: Number.NaN };
     rankSum += (i - firstX) * (before + (tied + 1) / 2);
-    tieSum += tied ** 3 - tied;
+    tieSum += (tied * tied - 1) * tied;
   }
   return { rankSum, tieSum };
 }
