@@ -1,6 +1,5 @@
 import type { Metric } from '../api/v1alpha1/analysis.ts';
-import { JUDGE_PLUGIN } from '../api/v1alpha1/judge-metric.ts';
-import { SEQUENTIAL_PLUGIN } from '../api/v1alpha1/sequential-metric.ts';
+import { JUDGE_PLUGIN, SEQUENTIAL_PLUGIN } from '../api/v1alpha1/labels.ts';
 import { ProviderError } from '../base/errors.ts';
 import { exhaustive } from '../base/exhaustive.ts';
 import type { SendHttp } from './http.ts';

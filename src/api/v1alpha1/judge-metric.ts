@@ -4,9 +4,6 @@ import { parseGoDuration } from '../../base/duration.ts';
 import { authenticationSchema } from './metric-provider.ts';
 import { freeMap } from './schema.ts';
 
-/** Key under a metric's `provider.plugin` that asks for Kayenta's judgement of canary and stable. */
-export const JUDGE_PLUGIN = 'haldane/judge';
-
 const duration = () =>
   z
     .string()

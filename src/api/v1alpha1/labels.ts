@@ -32,3 +32,8 @@ export const ANALYSIS_UID = 'analysisrun.argoproj.io/uid';
 export const ANALYSIS_NAME = 'analysisrun.argoproj.io/name';
 export const ANALYSIS_NAMESPACE = 'analysisrun.argoproj.io/namespace';
 export const ANALYSIS_METRIC = 'analysisrun.argoproj.io/metric-name';
+
+/** Key under a metric's `provider.plugin` that asks for the sequential comparison of canary and stable. */
+export const SEQUENTIAL_PLUGIN = 'haldane/sequential';
+/** Key under a metric's `provider.plugin` that asks for Kayenta's judgement of canary and stable. */
+export const JUDGE_PLUGIN = 'haldane/judge';

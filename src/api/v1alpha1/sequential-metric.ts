@@ -3,9 +3,6 @@ import type { DeepReadonly } from '../../base/deep-readonly.ts';
 import { parseGoDuration } from '../../base/duration.ts';
 import { authenticationSchema } from './metric-provider.ts';
 
-/** Key under a metric's `provider.plugin` that asks for the sequential comparison of canary and stable. */
-export const SEQUENTIAL_PLUGIN = 'haldane/sequential';
-
 const duration = () =>
   z
     .string()

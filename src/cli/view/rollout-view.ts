@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../api/kubernetes/meta.ts';
+import type { Metric } from '../../api/v1alpha1/analysis.ts';
+import { JUDGE_PLUGIN, SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import type { EpochMs } from '../../base/time.ts';
 import { shownPhase } from '../../engine/phase.ts';
@@ -36,6 +38,8 @@ export interface RolloutView {
     readonly setWeight: number;
     readonly actualWeight: number;
   } | null;
+  /** What the newest run's own judgement says: one line for each metric that a judge of ours measures. */
+  readonly evidence: readonly string[];
   readonly images: readonly ImageUse[];
   readonly replicas: readonly (readonly [label: string, count: number])[];
   readonly tree: TreeNode;
@@ -51,6 +55,7 @@ export function buildRolloutView(rollout: Rollout, world: World, now: EpochMs): 
     message,
     strategy: strategyOf(rollout),
     canary: rollout.spec.strategy?.canary === undefined ? null : canaryRows(rollout, world),
+    evidence: evidenceOf(rollout, world),
     images: rolloutImages(rollout, world),
     replicas: replicaRows(rollout),
     tree: {
@@ -79,6 +84,22 @@ function canaryRows(rollout: Rollout, world: World) {
     setWeight: askedWeight(rollout),
     actualWeight: actualWeight(rollout, canary),
   };
+}
+
+function evidenceOf(rollout: Rollout, world: World): string[] {
+  const judged = ownedBy(rollout, world.analysisRuns).filter(({ spec }) => spec.metrics.some(isJudged));
+  const newest = judged.toSorted(inOrder(oldestFirst, byName)).at(-1);
+  if (newest === undefined || revisionOf(newest) !== revisionOf(rollout)) return [];
+  const names = newest.spec.metrics.filter(isJudged).map(({ name }) => name);
+  return (newest.status?.metricResults ?? []).flatMap(({ name, measurements }) => {
+    const message = measurements?.at(-1)?.message ?? '';
+    if (!names.includes(name) || message === '') return [];
+    return [names.length === 1 ? message : `${name}: ${message}`];
+  });
+}
+
+function isJudged({ provider }: Metric): boolean {
+  return provider.plugin?.[SEQUENTIAL_PLUGIN] !== undefined || provider.plugin?.[JUDGE_PLUGIN] !== undefined;
 }
 
 function rolloutImages(rollout: Rollout, world: World): ImageUse[] {
@@ -146,6 +167,7 @@ export function renderRollout(view: RolloutView, paint: Paint): string[] {
     lines.push(field('  SetWeight:', String(view.canary.setWeight)));
     lines.push(field('  ActualWeight:', String(view.canary.actualWeight)));
   }
+  lines.push(...view.evidence.map((text, index) => field(index === 0 ? '  Evidence:' : '', text)));
   lines.push(...imageLines(view.images, paint), 'Replicas:');
   lines.push(...view.replicas.map(([label, count]) => field(`  ${label}:`, String(count))));
   return [...lines, '', ...renderTree(view.tree, paint)];

@@ -1,5 +1,6 @@
 import type { Metric } from '../../api/v1alpha1/analysis.ts';
-import { JUDGE_PLUGIN, type JudgeMetric, judgeMetricSchema } from '../../api/v1alpha1/judge-metric.ts';
+import { type JudgeMetric, judgeMetricSchema } from '../../api/v1alpha1/judge-metric.ts';
+import { JUDGE_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import { type FieldError, ProviderError } from '../../base/errors.ts';
 import type { CanaryConfig } from '../../judge/kayenta/config.ts';
 import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';

@@ -1,9 +1,6 @@
 import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
-import {
-  SEQUENTIAL_PLUGIN,
-  type SequentialMetric,
-  sequentialMetricSchema,
-} from '../../api/v1alpha1/sequential-metric.ts';
+import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
+import { type SequentialMetric, sequentialMetricSchema } from '../../api/v1alpha1/sequential-metric.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
 import { parseTime } from '../../base/time.ts';
 import { feedScrape } from '../../judge/sequential/feed.ts';
