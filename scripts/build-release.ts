@@ -24,7 +24,7 @@ const os = GO_OS[process.platform] ?? process.platform;
 const arch = GO_ARCH[process.arch] ?? process.arch;
 const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'inherit' });
 
-/** `kubectl-haldane` and the licence, which krew asks for. */
+/** `kubectl-haldane` and the licences: krew asks for ours. */
 function archive(program: string, platform: string, fits: Pick<KrewArchive, 'os' | 'arch'>): KrewArchive {
   const bin = os === 'windows' && fits.arch !== null ? 'kubectl-haldane.exe' : 'kubectl-haldane';
   const stage = join(RELEASE, '.stage');
@@ -33,7 +33,8 @@ function archive(program: string, platform: string, fits: Pick<KrewArchive, 'os'
   copyFileSync(program, join(stage, bin));
   chmodSync(join(stage, bin), 0o755);
   copyFileSync('LICENSE', join(stage, 'LICENSE'));
-  run('tar', '-czf', join(RELEASE, file), '-C', stage, bin, 'LICENSE');
+  copyFileSync('dist/LEGAL.txt', join(stage, 'LEGAL.txt'));
+  run('tar', '-czf', join(RELEASE, file), '-C', stage, bin, 'LICENSE', 'LEGAL.txt');
   rmSync(stage, { recursive: true });
   const sha256 = createHash('sha256')
     .update(readFileSync(join(RELEASE, file)))

@@ -1,4 +1,5 @@
-// `npm run build:sea`: one executable for this platform that needs no Node. It holds the Node that runs this script.
+// `npm run build:sea [DIRECTORY]`: one executable for this platform that needs no Node, in release/ or elsewhere. It
+// holds the Node that runs this script.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -16,11 +17,11 @@ import { COMMON, defined } from './bundle-options.mjs';
 
 // From Node's documentation of single executable applications.
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
-const RELEASE = 'release';
-const WORK = join(RELEASE, '.sea');
+const [directory = 'release'] = process.argv.slice(2);
+const WORK = join(directory, '.sea');
 
 const isWindows = process.platform === 'win32';
-const executable = join(RELEASE, isWindows ? 'haldane.exe' : 'haldane');
+const executable = join(directory, isWindows ? 'haldane.exe' : 'haldane');
 const assets = ['examples/shop.yaml', ...readdirSync('crds').map((name) => `crds/${name}`)];
 
 mkdirSync(WORK, { recursive: true });
@@ -41,9 +42,7 @@ writeFileSync(
     assets: Object.fromEntries(assets.map((path) => [path, path])),
   }),
 );
-execFileSync(process.execPath, ['--experimental-sea-config', join(WORK, 'config.json')], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+execFileSync(process.execPath, ['--experimental-sea-config', join(WORK, 'config.json')], { stdio: 'pipe' });
 copyFileSync(process.execPath, executable);
 chmodSync(executable, 0o755);
 const isMac = process.platform === 'darwin';

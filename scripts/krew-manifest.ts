@@ -24,12 +24,13 @@ export interface KrewRelease {
 
 /** krew's index takes no longer ones. */
 const SHORT = 'Progressive delivery with canaries and analysis';
-const DESCRIPTION = `Shows and steers the Rollouts of Argo Rollouts and of Haldane: get, list, status, promote, abort,
-retry, undo, set image, and what else the upstream plugin has. Says why a rollout waits, what
-applying a manifest would do, and how each revision fared.
-`;
-const CAVEATS = `On platforms without an executable of their own this plugin needs Node.js 20.19 or newer on PATH.
-`;
+const DESCRIPTION = [
+  'Shows and steers the Rollouts of Argo Rollouts and of Haldane: get, list, status, promote, abort,',
+  'retry, undo, set image, and what else the upstream plugin has. Says why a rollout waits, what',
+  'applying a manifest would do, and how each revision fared.',
+].join(' ');
+const CAVEATS =
+  'On platforms without an executable of their own this plugin needs Node.js 20.19 or newer on PATH.';
 
 /** The manifest by which krew installs the plugin `kubectl haldane`. */
 export function krewManifest({ version, url, homepage, archives }: KrewRelease): string {

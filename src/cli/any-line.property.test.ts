@@ -5,8 +5,14 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 import { aCanaryRollout } from '../testing/rollout-objects.ts';
 import { COMMANDS } from './catalogue.ts';
+import { en } from './messages/en.ts';
 import { persistentFlags } from './persistent-flags.ts';
 import { type BinaryName, programOf } from './program.ts';
+import { readProgramLine } from './program-line.ts';
+import { PROGRAM_NAMES, programShapes } from './programs.ts';
+
+// The same lines every time; HALDANE_SEED=<number> types others.
+fc.configureGlobal({ seed: Number(process.env['HALDANE_SEED'] ?? 20300101) });
 
 const BINARIES: readonly BinaryName[] = ['haldane', 'kubectl-haldane', 'kubectl-argo-rollouts'];
 const WORDS = [...new Set(COMMANDS.flatMap(({ path, aliases = [] }) => [...path, ...aliases]))];
@@ -20,6 +26,9 @@ const FLAGS = [
     ),
   ),
 ];
+const PROGRAM_FLAGS = Object.values(programShapes(en)).flatMap(({ flags }) =>
+  Object.keys(flags).map((name) => `--${name}`),
+);
 const ODDITIES = [
   '',
   '-',
@@ -120,6 +129,25 @@ describe('any command line', () => {
   it('does so too where the rollout exists', async () => {
     await fc.assert(
       property(() => fakeKube([aCanaryRollout('web')])),
+      { numRuns: 400 },
+    );
+  });
+
+  it('of a program runs it, or ends with 0 or 2 and one line of error, in both languages', () => {
+    const words = fc.array(fc.oneof(token, fc.constantFrom(...PROGRAM_FLAGS)), { maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PROGRAM_NAMES),
+        words,
+        fc.constantFrom('C', 'ko'),
+        (name, argv, LANG) => {
+          const line = readProgramLine(name, argv, { LANG });
+          if (line.state === 'run') return;
+          expect([0, 2]).toContain(line.exitCode);
+          if (line.exitCode === 2) expect(line.err).toMatch(/^Error: .*\n(.*\n){1,2}$/);
+          expect(line.err).not.toMatch(/^ {4}at |\bundefined\b|\[object /m);
+        },
+      ),
       { numRuns: 400 },
     );
   });

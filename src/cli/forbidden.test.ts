@@ -53,8 +53,8 @@ describe('a forbidden request', () => {
     expect(await stderrOf('abort web', {})).toEqual([
       'Error: cannot patch Rollout prod/web: forbidden',
       'Missing: a rule that lets jane patch rollouts/status of API group "argoproj.io" in namespace prod. Whoever may grant it types:',
-      '  kubectl create role haldane-patch-rollouts --verb=patch --resource=rollouts.argoproj.io/status -n prod',
-      '  kubectl create rolebinding haldane-patch-rollouts --role=haldane-patch-rollouts --user=jane -n prod',
+      '  kubectl create role haldane-patch-rollouts-status --verb=patch --resource=rollouts.argoproj.io/status -n prod',
+      '  kubectl create rolebinding haldane-patch-rollouts-status --role=haldane-patch-rollouts-status --user=jane -n prod',
     ]);
   });
 

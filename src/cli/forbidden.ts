@@ -51,7 +51,8 @@ function grantCommands(denied: ClusterAction, user: string | null): readonly str
   const kind = namespace === null ? 'clusterrole' : 'role';
   const place = namespace === null ? '' : ` -n ${namespace}`;
   const verbs = READS.includes(verb) ? READS : [verb];
-  const name = `haldane-${READS.includes(verb) ? 'read' : verb}-${resource}`;
+  const part = subresource === null ? '' : `-${subresource}`;
+  const name = `haldane-${READS.includes(verb) ? 'read' : verb}-${resource}${part}`;
   const qualified = `${apiGroup === '' ? resource : `${resource}.${apiGroup}`}`;
   const path = subresource === null ? qualified : `${qualified}/${subresource}`;
   return [

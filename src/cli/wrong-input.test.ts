@@ -117,6 +117,28 @@ describe('a wrong command line', () => {
     expect(kube.objects()).toEqual(before);
   });
 
+  it.each(TABLE)('haldane %s exits %d in Korean too', async (line, code) => {
+    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    const session = openCliSession({ kube, clock: createFakeClock(), env: { LANG: 'ko_KR.UTF-8' } });
+    expect(await session.run(...line.split(' '))).toBe(code);
+    expect(session.stderr()).toMatch(/^Error: .+\n(?!Error)/);
+    expect(session.stderr()).not.toMatch(/undefined|\n {4}at /);
+  });
+
+  it.each([
+    ['abort guestbok', 'Did you mean guestbook?'],
+    ['abort guestbook --namespce x', 'Did you mean --namespace?'],
+    ['promote guestbook --ful', 'Did you mean --full?'],
+    ['set image guestbook nobody=a', 'There are: web.'],
+    ['statsu guestbook', 'Did you mean status?'],
+    ['help statsu', 'Did you mean status?'],
+  ])('haldane %s is answered with %j', async (line, hint) => {
+    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    const session = openCliSession({ kube, clock: createFakeClock() });
+    await session.run(...line.split(' '));
+    expect(session.stderr().split('\n')).toContain(hint);
+  });
+
   it('points to the help of the command that was meant', async () => {
     const session = openCliSession({ kube: fakeKube(), clock: createFakeClock() });
     await session.run('get', 'rollout');

@@ -4,7 +4,7 @@ import { analysisRuns, experiments, rollouts } from '../../kube/argo-resources.t
 import type { Resource } from '../../kube/client.ts';
 import { namespaces, replicaSets } from '../../kube/resources.ts';
 import { GROUPS } from '../catalogue-groups.ts';
-import type { Command } from '../command.ts';
+import type { CommandShape } from '../command.ts';
 import type { ClusterAccess } from '../context.ts';
 import type { Flag, FlagSet } from '../flag.ts';
 import type { Program } from '../program.ts';
@@ -18,7 +18,7 @@ export interface Candidate {
 
 export interface CompletionContext {
   readonly program: Program;
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandShape[];
   readonly everywhere: FlagSet;
   /** Connects with the flags that are on the line already. */
   connect(): Promise<ClusterAccess>;
@@ -27,7 +27,7 @@ export interface CompletionContext {
 /** What the words before the cursor have led to. */
 interface Place {
   readonly path: readonly string[];
-  readonly command: Command | null;
+  readonly command: CommandShape | null;
   readonly flags: FlagSet;
   readonly args: readonly string[];
   /** The flag whose value is being typed. */
@@ -40,8 +40,10 @@ export async function completionsFor(
   words: readonly string[],
 ): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? '';
-  const place = findPlace(context, words.slice(0, -1));
-  const all = await candidatesAt(context, place, typed);
+  const programs = programsOf(context.program);
+  const commands = [...context.commands, ...programs];
+  const place = findPlace({ commands, programs }, context.everywhere, words.slice(0, -1));
+  const all = await candidatesAt({ ...context, commands }, place, typed);
   return all.filter(({ word }) => word.startsWith(typed)).toSorted((a, b) => (a.word < b.word ? -1 : 1));
 }
 
@@ -54,30 +56,39 @@ function candidatesAt(
   if (typed.startsWith('-')) return flagCandidates(place.flags);
   const next = nextWords(context.commands, place.path);
   if (next.length === 0 || place.args.length > 0) return argumentCandidates(context, place);
-  return place.path.length > 0 ? next : [...next, ...programCandidates(context)];
+  return next;
 }
 
-function findPlace({ commands, everywhere }: CompletionContext, words: readonly string[]): Place {
+interface Shapes {
+  readonly commands: readonly CommandShape[];
+  /** Those among them that do not take the flags of every command. */
+  readonly programs: readonly CommandShape[];
+}
+
+function findPlace(shapes: Shapes, everywhere: FlagSet, words: readonly string[]): Place {
   let place: Place = { path: [], command: null, flags: everywhere, args: [], awaiting: null };
-  for (const word of words) place = step(commands, everywhere, place, word);
+  for (const word of words) place = step(shapes, everywhere, place, word);
   return place;
 }
 
-function step(commands: readonly Command[], everywhere: FlagSet, place: Place, word: string): Place {
+function step(shapes: Shapes, everywhere: FlagSet, place: Place, word: string): Place {
   if (place.awaiting !== null) return { ...place, awaiting: null };
   if (word.startsWith('-')) {
     const found = word.includes('=') ? null : findFlag(place.flags, word);
     return found === null || found.flag.kind === 'boolean' ? place : { ...place, awaiting: found.name };
   }
+  const { commands, programs } = shapes;
   const path = [...place.path, word];
   const command = commands.find((one) => leadsTo(one, path) && one.path.length === path.length) ?? null;
-  if (command !== null)
-    return { ...place, path: command.path, command, flags: { ...everywhere, ...command.flags } };
+  if (command !== null) {
+    const flags = programs.includes(command) ? command.flags : { ...everywhere, ...command.flags };
+    return { ...place, path: command.path, command, flags };
+  }
   if (commands.some((one) => leadsTo(one, path))) return { ...place, path };
   return { ...place, args: [...place.args, word] };
 }
 
-function leadsTo({ path, aliases = [] }: Command, words: readonly string[]): boolean {
+function leadsTo({ path, aliases = [] }: CommandShape, words: readonly string[]): boolean {
   return words.every(
     (word, depth) =>
       path[depth] === word || (depth === path.length - 1 && depth > 0 && aliases.includes(word)),
@@ -97,7 +108,7 @@ function flagCandidates(flags: FlagSet): readonly Candidate[] {
 }
 
 /** The words that go on from here to a command. */
-function nextWords(commands: readonly Command[], path: readonly string[]): readonly Candidate[] {
+function nextWords(commands: readonly CommandShape[], path: readonly string[]): readonly Candidate[] {
   const below = commands.filter((one) => one.path.length > path.length && leadsTo(one, path));
   const words = new Map<string, string>();
   for (const one of below) {
@@ -106,10 +117,6 @@ function nextWords(commands: readonly Command[], path: readonly string[]): reado
     else if (!words.has(word)) words.set(word, GROUPS[word] ?? '');
   }
   return [...words].map(([word, summary]) => ({ word, summary }));
-}
-
-function programCandidates({ program }: CompletionContext): readonly Candidate[] {
-  return programsOf(program).map(({ path: [word = ''], summary }) => ({ word, summary }));
 }
 
 const NOUNS: Readonly<Record<string, Resource>> = {
@@ -149,9 +156,11 @@ async function containersOf(
 
 async function valuesOf(
   context: CompletionContext,
-  { args }: Place,
+  { args, flags }: Place,
   flag: string,
 ): Promise<readonly Candidate[]> {
+  const { choices } = flags[flag] ?? {};
+  if (choices !== undefined) return choices.map((word) => ({ word, summary: '' }));
   if (flag === 'to-revision') return revisionsOf(await context.connect(), args[0]);
   if (flag === 'lang') return ['en', 'ko'].map((word) => ({ word, summary: '' }));
   if (flag !== 'namespace') return [];

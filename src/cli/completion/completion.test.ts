@@ -55,6 +55,22 @@ describe('__complete', () => {
     expect(await complete(['u'])).toEqual(['undo']);
   });
 
+  it('offers the flags of a program and their values, without those of commands', async () => {
+    expect(await complete(['up', '--'], 'haldane')).toEqual([
+      '--detach',
+      '--dir',
+      '--gateway-port',
+      '--no-controller',
+      '--port',
+    ]);
+    expect(await complete(['controller', '--loglevel', 'w'], 'haldane')).toEqual(['warn']);
+    expect(await complete(['help', 'u'], 'haldane')).toEqual(['undo', 'up']);
+  });
+
+  it('offers to help what there is to ask about', async () => {
+    expect(await complete(['help', 'get', 'r'])).toEqual(['rollout']);
+  });
+
   it('offers nothing, and no error, when the cluster does not answer', async () => {
     const session = openCliSession({
       kube: fakeKube(),
