@@ -54,6 +54,7 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
         clock: systemClock,
         random: Math.random,
         userAgent,
+        onWarning: (text) => void process.stderr.write(`Warning: ${text}\n`),
       });
       closing.push(() => opened.kube.close());
       return opened;

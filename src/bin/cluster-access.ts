@@ -20,15 +20,16 @@ interface World {
   readonly clock: Clock;
   readonly random: () => number;
   readonly userAgent: string;
+  /** Told once of each thing the API server warns of. */
+  readonly onWarning?: (text: string) => void;
 }
 
 /** Connects as kubectl would with the same flags: kubeconfig or service account first, then each flag on top. */
 export function openCluster(flags: ConnectionFlags, world: World): OpenedCluster {
   const connection = withEnvironmentProxy(withFlags(baseConnection(flags, world), flags), world.env);
   const timeoutMs = requestTimeout(flags['request-timeout']);
-  const { clock, random, userAgent } = world;
-  const limits = timeoutMs === null ? {} : { timeoutMs };
-  const kube = createKubeClient(connection, { clock, random, userAgent, ...limits });
+  const { env: _, ...options } = world;
+  const kube = createKubeClient(connection, { ...options, ...(timeoutMs === null ? {} : { timeoutMs }) });
   return { kube, namespace: connection.namespace, server: connection.server };
 }
 

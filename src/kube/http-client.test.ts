@@ -96,6 +96,25 @@ describe('createKubeClient requests', () => {
   });
 });
 
+describe('createKubeClient warnings', () => {
+  it('are told once each, whatever they are quoted with and however many come', async () => {
+    const told: string[] = [];
+    const onWarning = (text: string) => told.push(text);
+    const connection = { server: server.url, namespace: 'default', credentials: async () => ({}) };
+    const clock = realClock;
+    const other = createKubeClient(connection, { clock, userAgent: 'test', random: () => 0, onWarning });
+    const warning = '299 - "unknown field \\"status.abort\\"", 299 - "v1beta1 is deprecated, use v1"';
+    server.script(
+      json(aConfigMap('menu'), { headers: { warning } }),
+      json(aConfigMap('menu'), { headers: { warning } }),
+    );
+    await other.get(configMaps, key);
+    await other.get(configMaps, key);
+    expect(told).toEqual(['unknown field "status.abort"', 'v1beta1 is deprecated, use v1']);
+    await other.close();
+  });
+});
+
 describe('createKubeClient failures', () => {
   it.each([
     [404, 'NotFound', NotFoundError],

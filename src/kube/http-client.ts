@@ -28,6 +28,8 @@ export interface HttpClientOptions {
   readonly fieldManager?: string;
   /** For calls that set none of their own. Default 30 s. */
   readonly timeoutMs?: Millis;
+  /** Told once of each thing the API server warns of. */
+  readonly onWarning?: (text: string) => void;
   /** Objects per page of a list. Default 500, as client-go. */
   readonly pageSize?: number;
 }

@@ -37,6 +37,8 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** For requests that set none of their own. Default 30 s. */
   readonly timeoutMs?: Millis;
+  /** Told once of each thing the API server warns of: a field it does not know, a version that will go. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -45,6 +47,13 @@ const REQUEST_CONNECTIONS = 64;
 
 export function createTransport(connection: Connection, options: TransportOptions): Transport {
   const pools = createPools(connection);
+  const warned = new Set<string>();
+  const passOnWarnings = ({ headers }: Dispatcher.ResponseData) => {
+    for (const text of warningsIn(headers['warning'])) {
+      if (!warned.has(text)) options.onWarning?.(text);
+      warned.add(text);
+    }
+  };
 
   const dispatch = async (request: TransportRequest, signal: AbortSignal, kind: keyof Pools) => {
     const issue = async (rejected: boolean) => {
@@ -61,6 +70,7 @@ export function createTransport(connection: Connection, options: TransportOption
       });
     };
     const response = await issue(false);
+    passOnWarnings(response);
     if (response.statusCode !== 401) return response;
     // The token may have ended since it was remembered; one fresh one is worth a try.
     await response.body.dump();
@@ -204,6 +214,12 @@ async function untilAccepted(
       );
     await clock.sleep(retryAfterMs, signal);
   }
+}
+
+/** Kubernetes sends `299 - "text"`, several in one header or in several. @see RFC 7234, section 5.5. */
+function warningsIn(header: string | string[] | undefined): readonly string[] {
+  const texts = [header ?? []].flat().flatMap((one) => [...one.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/gs)]);
+  return texts.map(([, text = '']) => text.replaceAll(/\\(.)/gs, '$1'));
 }
 
 /** Seconds or an HTTP date. */
