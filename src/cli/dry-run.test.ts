@@ -15,7 +15,9 @@ function session() {
     ...kube,
     patch: (resource, key, patch, options) => {
       sent.push(options);
-      return options?.dryRun === true ? kube.get(resource, key) : kube.patch(resource, key, patch, options);
+      // An API server answers as if it had kept the change.
+      const asked = options?.dryRun === true ? fakeKube([aRollout()]) : kube;
+      return asked.patch(resource, key, patch, options);
     },
   };
   const options = { kube: spied, clock: createFakeClock(), namespace: 'shop', files: { 'a.yaml': NEW } };

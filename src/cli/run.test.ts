@@ -258,6 +258,34 @@ describe('commands that write', () => {
   });
 });
 
+describe('a cluster whose CRDs lack a field', () => {
+  /** Answers as an API server that prunes what it does not know. */
+  const pruning = () => {
+    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    const get: typeof kube.get = (resource, key) => kube.get(resource, key);
+    const patch: typeof kube.patch = (resource, key) => kube.get(resource, key);
+    return { ...kube, get, patch };
+  };
+
+  it.each([
+    [['abort', 'guestbook'], 'status.abort'],
+    [['promote', 'guestbook'], 'status.currentStepIndex'],
+    [['pause', 'guestbook'], 'spec.paused'],
+  ])('does not let %j say that it is done', async (line, field) => {
+    const kube = { ...pruning(), ...(line[0] === 'promote' ? { get: atFirstStep } : {}) };
+    const session = open({ kube });
+    expect(await session.run(...line)).toBe(1);
+    expect(session.stdout()).toBe('');
+    expect(session.stderr()).toContain(
+      `Error: rollouts.argoproj.io "guestbook" did not take ${field}: the cluster's CRDs are of another version\n`,
+    );
+    expect(session.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
+  });
+
+  const atFirstStep: ReturnType<typeof fakeKube>['get'] = (resource, key) =>
+    fakeKube([aCanaryRollout('guestbook', { status: { currentStepIndex: 0 } })]).get(resource, key);
+});
+
 describe('an API server that says no', () => {
   const refusing = (status: number, message: string) => {
     const error = new TerminalError(`cannot list Rollouts: ${message}`, { refusal: { status, message } });

@@ -73,8 +73,13 @@ function crdNotes(
   const told = lacking.map(({ kind, fields }) =>
     fields === null ? skew.kindAbsent(kind) : skew.kindLacks(kind, shortList(fields, skew)),
   );
+  return [...told, renewCrds(program, skew)];
+}
+
+/** The command that brings the cluster's CRDs up to this program. */
+export function renewCrds(program: Program, skew: Messages['skew']): string {
   const ours = program.isUpstream ? 'haldane' : program.invocation;
-  return [...told, skew.renewCrds(`${ours} crds | kubectl apply --server-side -f -`)];
+  return skew.renewCrds(`${ours} crds | kubectl apply --server-side -f -`);
 }
 
 function shortList(fields: readonly string[], skew: Messages['skew']): string {

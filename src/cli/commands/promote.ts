@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
 import { orMissing } from '../missing.ts';
 import { type PromoteMode, promotePatches } from '../promote-patches.ts';
-import { patchStatus } from '../requests.ts';
+import { patchAndCheck, patchStatus } from '../requests.ts';
 import { tellNext } from '../tell-next.ts';
 
 const FLAGS = {
@@ -39,8 +39,8 @@ export const promoteCommand: Command<typeof FLAGS> = {
     await orMissing(context, { resource: rollouts, name, wording: 'call' }, async ({ kube, namespace }) => {
       const key = { namespace, name };
       const { status, spec } = promotePatches(await kube.get(rollouts, key), mode);
-      if (status !== null) await patchStatus(kube, key, status);
-      if (spec !== null) await kube.patch(rollouts, key, { type: 'merge', body: { spec } });
+      if (status !== null) await patchStatus(context, key, status);
+      if (spec !== null) await patchAndCheck(context, { resource: rollouts, key }, { spec });
     });
     context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
     await tellNext(context, name, 'abort');
