@@ -65,6 +65,21 @@ export const OFFLINE_ROWS: readonly Row[] = [
     code: 1,
     err: new RegExp(`^Error: ${LATER} sends no`),
   },
+  {
+    line: 'haldane version --check',
+    out: /\n {2}Kubernetes: v1\.\d+\.\S+\n {2}Controller: .+\n {2}CRDs: have every field that this version knows\n$/,
+    reads: ['/version', '/openapi/v3/apis/argoproj.io/v1alpha1'],
+    isSpawned: true,
+  },
+  {
+    line: 'kubectl haldane crds',
+    out: /kind: CustomResourceDefinition\n(.*\n)* {2}name: rollouts\.argoproj\.io\n/,
+    isSpawned: true,
+  },
+  {
+    line: 'kubectl argo rollouts help promote',
+    out: /\n {2}kubectl argo rollouts promote ROLLOUT \[flags\]\n/,
+  },
   { line: 'haldane judge {dir}/errors.csv', out: /errors(.*\n)*.*100/ },
   {
     line: 'kubectl argo rollouts promote --help',

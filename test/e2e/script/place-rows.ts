@@ -123,7 +123,7 @@ export const PLACE_ROWS: readonly Row[] = [
     given: 'at a pause',
     needsRights: true,
     code: 1,
-    err: /^Error: cannot patch Rollout {ns}\/web: .* User "jane" cannot patch resource "rollouts".*\nNo role /,
+    err: /^Error: cannot patch Rollout {ns}\/web: .* User "jane" cannot patch resource "rollouts".*\nMissing: a rule that lets jane patch rollouts /,
     headers: { 'impersonate-user': 'jane' },
     writes: [spec({ paused: true })],
   },

@@ -12,7 +12,9 @@ const VERBS: Readonly<Record<string, Write['verb']>> = {
 };
 const IN_NAMESPACE = /^\/(?:api|apis\/[^/]+)\/[^/]+\/namespaces\/([^/]+)\/(.+)$/;
 
-const isWrite = ({ method }: RecordedRequest) => method !== 'GET';
+/** Questions about who one is and what one may do are sent as objects, which nobody keeps. */
+const isWrite = ({ method, path }: RecordedRequest) =>
+  method !== 'GET' && !/^\/apis\/auth(entication|orization)\.k8s\.io\//.test(path);
 /** Whether something may be another way afterwards. */
 export const isLasting = (one: RecordedRequest) => isWrite(one) && !urlOf(one).searchParams.has('dryRun');
 const urlOf = ({ path }: RecordedRequest) => new URL(path, 'https://server');
