@@ -1,8 +1,9 @@
 import { createSecureContext } from 'node:tls';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { type ClusterAction, CodedError, errorText, UnavailableError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type { Connection, Credentials } from './connection.ts';
+import { Agent, ProxyAgent } from './http-agents.ts';
 import { decodeStatus, errorOfStatus } from './status-error.ts';
 
 export interface TransportRequest {
