@@ -7,7 +7,7 @@ const PARTS = {
   gateway: ['tsx', 'scripts/bench-gateway.ts'],
   'api-server': ['tsx', 'scripts/bench-api-server.ts'],
   fleet: ['tsx', 'scripts/bench-fleet.ts'],
-  version: ['node', 'scripts/bench-version.mjs'],
+  cli: ['tsx', 'scripts/bench-cli.ts'],
   demo: ['node', 'scripts/bench-demo.mjs'],
 };
 
