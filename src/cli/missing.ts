@@ -1,10 +1,11 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { CodedError, NotFoundError } from '../base/errors.ts';
 import { rollouts } from '../kube/argo-resources.ts';
-import type { KubeClient, Resource } from '../kube/client.ts';
-import { deployments } from '../kube/resources.ts';
+import type { KubeClient, ListOptions, Resource } from '../kube/client.ts';
+import { deployments, namespaces } from '../kube/resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
+import type { Messages } from './messages/en.ts';
 import { showsHints } from './program.ts';
 import { nearestNames, suggestionLines } from './suggest.ts';
 
@@ -84,9 +85,11 @@ async function findHints(
 ): Promise<readonly string[]> {
   const { messages } = context;
   if (!(await isInstalled(kube))) return [howToInstall(context, server)];
-  const here = (await kube.list(resource, { namespace })).items;
-  const near = nearestNames(name, here.map(nameOf));
-  const hints = [...suggestionLines(near, messages)];
+  const [namespaceHints, here] = await Promise.all([
+    absentNamespace(kube, namespace, messages),
+    namesIn(kube, resource, { namespace }),
+  ]);
+  const hints = [...namespaceHints, ...suggestionLines(nearestNames(name, here), messages)];
   if (resource.kind === rollouts.kind && (await isDeployment(kube, namespace, name))) {
     hints.push(messages.isDeployment(name));
   }
@@ -114,17 +117,32 @@ async function isDeployment(kube: KubeClient, namespace: string, name: string): 
   }
 }
 
-/** Empty also when this user may not look into other namespaces. */
 async function namespacesWith(kube: KubeClient, resource: Resource, name: string): Promise<string[]> {
+  const found = await listIfAllowed(kube, resource, { fieldSelector: `metadata.name=${name}` });
+  return found.map(({ metadata }) => metadata.namespace ?? '');
+}
+
+/** The API server answers for a namespace that does not exist as for an empty one. */
+async function absentNamespace(kube: KubeClient, namespace: string, messages: Messages): Promise<string[]> {
+  const names = await namesIn(kube, namespaces, {});
+  if (names.length === 0 || names.includes(namespace)) return [];
+  return [messages.noNamespace(namespace), ...suggestionLines(nearestNames(namespace, names), messages)];
+}
+
+async function namesIn(kube: KubeClient, resource: Resource, options: ListOptions): Promise<string[]> {
+  return (await listIfAllowed(kube, resource, options)).map(({ metadata }) => metadata.name);
+}
+
+/** Empty also when this user may not look there. */
+async function listIfAllowed(
+  kube: KubeClient,
+  resource: Resource,
+  options: ListOptions,
+): Promise<readonly KubeObject[]> {
   try {
-    const { items } = await kube.list(resource, { fieldSelector: `metadata.name=${name}` });
-    return items.map(({ metadata }) => metadata.namespace ?? '');
+    return (await kube.list(resource, options)).items;
   } catch (error) {
     if (error instanceof CodedError) return [];
     throw error;
   }
-}
-
-function nameOf({ metadata }: KubeObject): string {
-  return metadata.name;
 }

@@ -117,6 +117,11 @@ describe('hints', () => {
   it.each([
     ['a near name', ['pause', 'guestbok'], 'Did you mean guestbook?'],
     ['a near command', ['promot', 'guestbook'], 'Did you mean promote?'],
+    [
+      'that the namespace does not exist, and which was meant',
+      ['pause', 'shop', '-n', 'prdo'],
+      'There is no namespace prdo.\nDid you mean prod?\nshop exists in namespace prod; add -n.',
+    ],
     ['the namespace it is in', ['pause', 'shop'], 'shop exists in namespace prod; add -n.'],
     ['a Deployment of that name', ['pause', 'plain'], 'plain is a Deployment;'],
   ])('name %s', async (_what, line, hint) => {
@@ -126,6 +131,7 @@ describe('hints', () => {
       metadata: { name: 'plain', namespace: 'default' },
     };
     const kube = fakeKube([
+      ...['default', 'prod'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
       aCanaryRollout('guestbook'),
       aCanaryRollout('shop', { namespace: 'prod' }),
       deployment,

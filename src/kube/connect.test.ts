@@ -80,7 +80,7 @@ describe('resolveConnection', () => {
       contexts: [{ name: 'other', context: { cluster: 'a', user: 'a' } }],
     });
     expect(connect(path, { context: 'other', namespace: 'mine' }).namespace).toBe('mine');
-    expect(() => connect(path)).toThrow(new UsageError('kubeconfig has no context named "a"'));
+    expect(() => connect(path)).toThrow(new UsageError('kubeconfig has no context named "a"; it has other'));
   });
 
   it('uses the service account of a pod, with its token as it is now', async () => {

@@ -80,8 +80,9 @@ function selectContext(kubeconfig: Kubeconfig, wanted: string | undefined): Entr
 
 function member(entries: ReadonlyMap<string, Entry>, kind: string, name: unknown): Entry {
   const entry = typeof name === 'string' ? entries.get(name) : undefined;
-  if (entry === undefined) throw new UsageError(`kubeconfig has no ${kind} named ${JSON.stringify(name)}`);
-  return entry;
+  if (entry !== undefined) return entry;
+  const others = entries.size === 0 ? '' : `; it has ${[...entries.keys()].join(', ')}`;
+  throw new UsageError(`kubeconfig has no ${kind} named ${JSON.stringify(name)}${others}`);
 }
 
 /** kubectl's order: client certificate beside one of token, token file, basic, exec. */

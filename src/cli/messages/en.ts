@@ -32,6 +32,7 @@ export const en = {
   thereAre: (names: string) => `There are: ${names}.`,
   inOtherNamespace: (name: string, namespaces: string) =>
     `${name} exists in namespace ${namespaces}; add -n.`,
+  noNamespace: (namespace: string) => `There is no namespace ${namespace}.`,
   isDeployment: (name: string) =>
     `${name} is a Deployment; a Rollout can take it over with spec.workloadRef, or replace it.`,
   noCrds: (server: string, command: string) =>

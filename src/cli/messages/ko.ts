@@ -20,6 +20,7 @@ export const ko: Messages = {
   thereAre: (names) => `있는 것: ${names}.`,
   inOtherNamespace: (name, namespaces) =>
     `${name}은(는) 네임스페이스 ${namespaces}에 있습니다. -n을 붙이세요.`,
+  noNamespace: (namespace) => `네임스페이스 ${namespace}이(가) 없습니다.`,
   isDeployment: (name) =>
     `${name}은(는) Deployment입니다. Rollout의 spec.workloadRef로 이어받거나 Rollout으로 바꿀 수 있습니다.`,
   noCrds: (server, command) =>
