@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stories } from '../../testing/effort.ts';
 import { beginComparison, type Comparison, compareLook } from './comparison.ts';
 import { addToTally, EMPTY_TALLY, ratioInterval } from './confidence.ts';
 import { lnEvidence } from './evidence.ts';
@@ -54,7 +55,7 @@ describe('whatever is counted', () => {
         }
         expect(report.lnEvidence).toBeLessThan(Number.POSITIVE_INFINITY);
       }),
-      { numRuns: 40 },
+      stories(40),
     );
   });
 
@@ -72,7 +73,7 @@ describe('whatever is counted', () => {
           expect(judgeComparison(compare(some)).outcome).not.toBe('not worse');
         },
       ),
-      { numRuns: 30 },
+      stories(30),
     );
   });
 
@@ -97,7 +98,7 @@ describe('whatever is counted', () => {
         );
         expect(encodeState(state).length).toBeLessThan(12_000);
       }),
-      { numRuns: 15 },
+      stories(15),
     );
   });
 
@@ -112,7 +113,7 @@ describe('whatever is counted', () => {
         );
         expect(evidenceIn(compare(worse))).toBeGreaterThanOrEqual(evidenceIn(compare(all)) - 1e-9);
       }),
-      { numRuns: 60 },
+      stories(60),
     );
   });
 
@@ -132,7 +133,7 @@ describe('whatever is counted', () => {
         expect(isInverse(one.lower, other.upper), `${one.lower} and ${other.upper}`).toBe(true);
         expect(isInverse(one.upper, other.lower), `${one.upper} and ${other.lower}`).toBe(true);
       }),
-      { numRuns: 40 },
+      stories(40),
     );
   });
 
@@ -161,7 +162,7 @@ describe('whatever is counted', () => {
         };
         expect(close(passOf(small), passOf([whole]))).toBe(true);
       }),
-      { numRuns: 60 },
+      stories(60),
     );
   });
 
@@ -191,6 +192,7 @@ describe('whatever is counted', () => {
           expect(fed).toMatchObject({ outcome: 'look', look: { ticks: [{ canaryRequests: total }] } });
         },
       ),
+      stories(60),
     );
   });
 });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { eachCase } from '../../testing/effort.ts';
 import { readVectors } from '../../testing/vectors.ts';
 import {
   addToTally,
@@ -215,7 +216,7 @@ function expectClose(actual: unknown, expected: unknown, formula: string, path: 
 }
 
 describe('reference values at 50 digits', () => {
-  it.each(readVectors<Case>('sequential'))('$id $formula: $name', ({ formula, inputs, expected }) => {
+  eachCase('$id $formula: $name', readVectors<Case>('sequential'), ({ formula, inputs, expected }) => {
     const wanted = { ...expected };
     // What each series gave apart from the others is inside one sum here.
     if (formula === 'F23') delete wanted.deltas;

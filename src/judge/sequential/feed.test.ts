@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { countSince } from './counters.ts';
+import { feedScrape, type Sample, type Scrape, type ScrapeCursor } from './feed.ts';
+
+const STREAMS = [{ requests: 'requests', events: 'errors' }];
+const of = (source: string, value: number, series = ''): Sample => ({ source, series, value });
+const scrape = (at: number, canary: Scrape['canary'], stable: Scrape['stable'] = {}): Scrape => ({
+  at,
+  canary,
+  stable,
+});
+const cursorAt = (first: Scrape): ScrapeCursor => {
+  const fed = feedScrape(null, first, STREAMS);
+  if (fed.outcome !== 'first') throw new Error(fed.outcome);
+  return fed.cursor;
+};
+const START = scrape(
+  100,
+  { requests: [of('a', 50)], errors: [of('a', 5)] },
+  { requests: [of('b', 900)], errors: [of('b', 9)] },
+);
+
+describe('raw counters become looks', () => {
+  it('takes the first scrape for the past', () => {
+    expect(feedScrape(null, START, STREAMS)).toEqual({
+      outcome: 'first',
+      cursor: {
+        at: 100,
+        canary: { requests: { a: { '': 50 } }, errors: { a: { '': 5 } } },
+        stable: { requests: { b: { '': 900 } }, errors: { b: { '': 9 } } },
+      },
+    });
+  });
+  it('counts what came since', () => {
+    const next = scrape(
+      115,
+      { requests: [of('a', 80)], errors: [of('a', 6)] },
+      { requests: [of('b', 1000)], errors: [of('b', 9)] },
+    );
+    expect(feedScrape(cursorAt(START), next, STREAMS)).toMatchObject({
+      outcome: 'look',
+      restarts: [],
+      look: {
+        seconds: 15,
+        ticks: [{ canaryRequests: 30, canaryEvents: 1, stableRequests: 100, stableEvents: 0 }],
+      },
+    });
+  });
+  it('counts a restarted process from 0 and names it once', () => {
+    const next = scrape(115, { requests: [of('a', 20)], errors: [of('a', 2)] });
+    expect(feedScrape(cursorAt(START), next, STREAMS)).toMatchObject({
+      restarts: ['a'],
+      look: { ticks: [{ canaryRequests: 20, canaryEvents: 2 }] },
+    });
+  });
+  it('counts the first error of a process that was watched, and not the past of one that was not', () => {
+    const known = scrape(115, { requests: [of('a', 60)], errors: [of('a', 5), of('a', 3, 'code=503')] });
+    expect(feedScrape(cursorAt(START), known, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryEvents: 3 }] },
+    });
+    const stranger = scrape(115, { requests: [of('a', 60), of('c', 70)], errors: [of('c', 3)] });
+    expect(feedScrape(cursorAt(START), stranger, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 10, canaryEvents: 0 }] },
+    });
+  });
+  it('carries a process that one scrape missed over to the next', () => {
+    const missed = feedScrape(cursorAt(START), scrape(115, { requests: [], errors: [] }), STREAMS);
+    const cursor = missed.outcome === 'look' ? missed.cursor : null;
+    const next = scrape(130, { requests: [of('a', 90)], errors: [of('a', 6)] });
+    expect(feedScrape(cursor, next, STREAMS)).toMatchObject({
+      look: { seconds: 15, ticks: [{ canaryRequests: 40, canaryEvents: 1 }] },
+    });
+  });
+  it('says nothing of a scrape it has seen', () => {
+    expect(feedScrape(cursorAt(START), START, STREAMS)).toEqual({ outcome: 'repeated' });
+  });
+  it.each([
+    ['time that goes back', scrape(99, {}), 'time went back by 1 s'],
+    [
+      'a negative counter',
+      scrape(115, { requests: [of('a', -1)] }),
+      'canary requests: a  is -1, which no counter can be',
+    ],
+    [
+      'NaN',
+      scrape(115, {}, { errors: [of('b', Number.NaN, 'x=1')] }),
+      'stable errors: b x=1 is NaN, which no counter can be',
+    ],
+    [
+      'infinity',
+      scrape(115, { requests: [of('a', Number.POSITIVE_INFINITY)] }),
+      'canary requests: a  is Infinity, which no counter can be',
+    ],
+    [
+      'more canary errors than requests',
+      scrape(115, { requests: [of('a', 51)], errors: [of('a', 7)] }),
+      'canary: more errors than requests were counted; the two queries do not count the same requests',
+    ],
+    [
+      'more stable errors than requests',
+      scrape(115, {}, { requests: [of('b', 901)], errors: [of('b', 11)] }),
+      'stable: more errors than requests were counted; the two queries do not count the same requests',
+    ],
+  ])('refuses %s', (_, broken, reason) => {
+    expect(feedScrape(cursorAt(START), broken, STREAMS)).toEqual({ outcome: 'broken', reason });
+  });
+  it('lets every request be an error', () => {
+    const all = scrape(
+      115,
+      { requests: [of('a', 52)], errors: [of('a', 7)] },
+      { requests: [of('b', 902)], errors: [of('b', 11)] },
+    );
+    expect(feedScrape(cursorAt(START), all, STREAMS)).toMatchObject({ outcome: 'look' });
+  });
+  it('counts nothing for a counter that a side does not have', () => {
+    const streams = [{ requests: 'timed', events: 'slower 0.1' }];
+    expect(feedScrape(cursorAt(START), scrape(115, {}), streams)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 0, canaryEvents: 0, stableRequests: 0, stableEvents: 0 }] },
+    });
+  });
+});
+
+describe('one counter', () => {
+  it('names the series that went back', () => {
+    const step = countSince(
+      new Map([
+        ['a', 10],
+        ['b', 5],
+      ]),
+      new Map([
+        ['a', 3],
+        ['b', 6],
+        ['c', 7],
+      ]),
+    );
+    expect(step).toEqual({
+      increment: 4,
+      resets: ['a'],
+      cursor: new Map([
+        ['a', 3],
+        ['b', 6],
+        ['c', 7],
+      ]),
+    });
+  });
+  it('that stands still counts nothing', () => {
+    expect(countSince(new Map([['a', 10]]), new Map([['a', 10]]))).toMatchObject({
+      increment: 0,
+      resets: [],
+    });
+  });
+  it('born under our eyes counts in full', () => {
+    expect(countSince(new Map(), new Map([['a', 10]]), true).increment).toBe(10);
+  });
+});
