@@ -17,6 +17,7 @@ import { startOnTerminal, type TerminalProcess } from './story/terminal-process.
 
 const WAIT_MS = 60_000;
 const CTRL_C = '\u0003';
+const CTRL_Z = '\u001a';
 
 let server: TestApiServer;
 let client: HttpKubeClient;
@@ -114,6 +115,19 @@ describe('get rollout -w on a terminal, 200 pods', () => {
     expect(screen.rows()[0]).toBe('Name:            web');
     expect(screen.rows().join('\n')).not.toContain('^C');
     expect(screen.rows().at(-1)).toBe('');
+  });
+
+  it('gives the terminal back on Ctrl-Z and draws anew when it goes on', async () => {
+    const { screen, type, resume, exit } = await watch('haldane', 'get rollout web -w --no-color', 80, 20);
+    await untilFresh(screen, 80, 20);
+    type(CTRL_Z);
+    await eventually(() => expect(screen.cursor.isVisible).toBe(true));
+    expect(screen.scrolls).toEqual({ top: 0, bottom: 19 });
+    resume();
+    await eventually(() => expect(screen.cursor.isVisible).toBe(false));
+    await untilFresh(screen, 80, 20);
+    type(CTRL_C);
+    expect(await exit).toBe(130);
   });
 
   it('ends well under the name of upstream, below what it showed', async () => {

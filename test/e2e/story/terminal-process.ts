@@ -15,6 +15,8 @@ export interface TerminalProcess {
   type(keys: string): void;
   /** As a window manager does: the kernel tells the program. */
   resize(columns: number, rows: number): Promise<void>;
+  /** What `fg` does after Ctrl-Z. */
+  resume(): void;
   readonly exit: Promise<number>;
   kill(): void;
 }
@@ -67,6 +69,8 @@ export async function startOnTerminal(
       screen.resize(toColumns, toRows);
       await run('stty', ['-F', terminal, 'rows', String(toRows), 'cols', String(toColumns)]);
     },
+    // It stops with the program that it started, and wakes that one when it goes on.
+    resume: () => void child.kill('SIGCONT'),
     exit,
     kill: () => void child.kill('SIGKILL'),
   };
