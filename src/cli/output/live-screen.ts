@@ -1,5 +1,5 @@
-import stringWidth from 'fast-string-width';
 import type { TextStream } from '../context.ts';
+import { textWidth } from './text-width.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -122,7 +122,7 @@ function moveTo(row: number): string {
 
 /** A terminal that was written to its last column erases that column when asked to clear the rest. */
 function endingIn(line: string, columns: number): string {
-  return stringWidth(line) < columns ? line + CLEAR_REST_OF_LINE : line;
+  return textWidth(line) < columns ? line + CLEAR_REST_OF_LINE : line;
 }
 
 /** The last row is kept out of scrolling, and the cursor on it: what a user types cannot shift the view. */
@@ -140,13 +140,13 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 
 /** Colour codes take no room and are all kept, so that a cut never leaves a colour on. */
 function cutToWidth(line: string, columns: number): string {
-  if (stringWidth(line) <= columns) return line;
+  if (textWidth(line) <= columns) return line;
   let width = 0;
   let result = '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this looks for
   for (const [part] of line.matchAll(/\u001b\[[\d;]*m|./gsu)) {
     const isCode = part.length > 1 && part.startsWith('\u001b');
-    width += isCode ? 0 : stringWidth(part);
+    width += isCode ? 0 : textWidth(part);
     if (isCode || width <= columns) result += part;
   }
   return result;

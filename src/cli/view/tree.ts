@@ -1,6 +1,6 @@
-import stringWidth from 'fast-string-width';
 import { alignColumns } from '../output/columns.ts';
 import type { Paint } from '../output/paint.ts';
+import { textWidth } from '../output/text-width.ts';
 
 /** What a row is about; each kind has one glyph. */
 export const KIND_ICONS = {
@@ -53,7 +53,7 @@ const HEADER = ['NAME', 'KIND', 'STATUS', 'AGE', 'INFO'];
 
 /** The table of a tree: one line per node, children indented under their parent. */
 export function renderTree(root: TreeNode, paint: Paint): string[] {
-  return alignColumns([HEADER, ...rowsOf(root, '', '', paint)], stringWidth);
+  return alignColumns([HEADER, ...rowsOf(root, '', '', paint)], textWidth);
 }
 
 function rowsOf(node: TreeNode, branch: string, indent: string, paint: Paint): string[][] {
