@@ -85,7 +85,9 @@ describe('haldane demo', () => {
       );
       expect(after).toBeGreaterThanOrEqual(300);
       expect(stableShare).toBe(100);
-      expect(text).toMatch(/measured success-rate: [\d.]+ % \(must be: result\[0\] >= 0.98\) -> Failed/);
+      expect(text).toMatch(
+        /judged errors: worse than stable: errors [\d.]+ % of canary \(\d+\/\d+\).* -> Failed/,
+      );
       expect(text).toMatch(/Failed requests of all other versions together: 0$/m);
       expect(readdirSync(temp)).toEqual([]);
     },

@@ -16,7 +16,9 @@ export const en = {
   weightAsked: (version: string, weight: number) =>
     `Asked the gateway for ${weight} % to version ${version}.`,
   measured: (metric: string, { value, condition, phase }: MeasuredText) =>
-    `  measured ${metric}: ${value} (must be: ${condition}) -> ${phase}`,
+    condition === ''
+      ? `  judged ${metric}: ${value} -> ${phase}`
+      : `  measured ${metric}: ${value} (must be: ${condition}) -> ${phase}`,
   analysisEnded: (phase: string, message: string) =>
     message === '' ? `  analysis: ${phase}` : `  analysis: ${phase}. ${message}`,
   aborted: (why: string) => `Rolled back by the controller, nobody asked it to: ${why}`,

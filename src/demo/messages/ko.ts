@@ -9,7 +9,9 @@ export const ko: Messages = {
   releasing: (version) => `버전 ${version} 배포: set image shop=haldane/shop:${version}`,
   weightAsked: (version, weight) => `게이트웨이에 버전 ${version}의 비율 ${weight} %를 요청했습니다.`,
   measured: (metric, { value, condition, phase }) =>
-    `  측정 ${metric}: ${value} (조건: ${condition}) -> ${phase}`,
+    condition === ''
+      ? `  판정 ${metric}: ${value} -> ${phase}`
+      : `  측정 ${metric}: ${value} (조건: ${condition}) -> ${phase}`,
   analysisEnded: (phase, message) => (message === '' ? `  분석: ${phase}` : `  분석: ${phase}. ${message}`),
   aborted: (why) => `아무도 시키지 않았지만 컨트롤러가 되돌렸습니다: ${why}`,
   promoted: (version) => `버전 ${version}이 모든 요청에 응답합니다. 승격되었습니다.`,
