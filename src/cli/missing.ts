@@ -61,6 +61,16 @@ export async function missingError(
   return new CommandFailure(message, cause === undefined ? { hints } : { hints, cause });
 }
 
+/** Says on stderr that a list is empty, and why when its namespace is not there. `namespace` null: all of them. */
+export async function tellEmpty(context: CommandContext, namespace: string | null): Promise<void> {
+  context.err.write('No resources found.\n');
+  if (namespace === null || !showsHints(context)) return;
+  const { kube } = await context.cluster();
+  for (const hint of await absentNamespace(kube, namespace, context.messages)) {
+    context.err.write(`${hint}\n`);
+  }
+}
+
 /** Hints are a courtesy: one that cannot be found must not hide the error it belongs to. */
 async function quietly(find: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {

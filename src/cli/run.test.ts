@@ -122,6 +122,11 @@ describe('hints', () => {
       ['pause', 'shop', '-n', 'prdo'],
       'There is no namespace prdo.\nDid you mean prod?\nshop exists in namespace prod; add -n.',
     ],
+    [
+      'that the namespace of an empty list does not exist',
+      ['list', 'experiments', '-n', 'prdo'],
+      'No resources found.\nThere is no namespace prdo.\nDid you mean prod?\n',
+    ],
     ['the namespace it is in', ['pause', 'shop'], 'shop exists in namespace prod; add -n.'],
     ['a Deployment of that name', ['pause', 'plain'], 'plain is a Deployment;'],
   ])('name %s', async (_what, line, hint) => {

@@ -5,7 +5,7 @@ import { hasEnded } from '../../engine/phase.ts';
 import { experiments } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
-import { orUninstalled } from '../missing.ts';
+import { orUninstalled, tellEmpty } from '../missing.ts';
 import { ageSince, formatAge } from '../output/age.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
@@ -39,7 +39,8 @@ export const listExperimentsCommand: Command<typeof FLAGS> = {
     );
     if (output !== undefined) return printAs(context, output, listOf(items));
     if (items.length === 0) {
-      context.err.write('No resources found.\n');
+      const { namespace } = await context.cluster();
+      await tellEmpty(context, isEverywhere ? null : namespace);
       return;
     }
     const header = COLUMNS.map(([title]) => title);

@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 import type { ClusterAccess, CommandContext } from '../context.ts';
 import type { FlagSet } from '../flag.ts';
 import { liveInformer, outageTeller, whenInterrupted } from '../live.ts';
-import { orUninstalled } from '../missing.ts';
+import { orUninstalled, tellEmpty } from '../missing.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { askedWeight, formatStep, stepPosition } from '../view/canary-progress.ts';
@@ -57,7 +57,7 @@ export const listRolloutsCommand: Command<typeof FLAGS> = {
     const { items } = await orUninstalled(context, ({ kube }) => kube.list(rollouts, selection));
     if (flags.output !== undefined) return printAs(context, flags.output, listOf(items));
     if (items.length === 0 && !flags.watch) {
-      context.err.write('No resources found.\n');
+      await tellEmpty(context, flags['all-namespaces'] ? null : access.namespace);
       return;
     }
     const rows = items.map((rollout) => rowOf(rollout, flags, context.clock.now()));
