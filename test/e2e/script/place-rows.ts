@@ -26,7 +26,7 @@ export const PLACE_ROWS: readonly Row[] = [
   {
     line: 'haldane pause web --context nope',
     code: 2,
-    err: /^Error: kubeconfig has no context named "nope"\n/,
+    err: /^Error: kubeconfig has no context named "nope"; it has lab, other, stranger, plugin\n/,
   },
   {
     line: `kubectl haldane list ${LIST}`,

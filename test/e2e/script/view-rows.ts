@@ -132,6 +132,10 @@ const LIST: readonly Row[] = [
   },
   { line: 'kubectl argo rollouts list rollouts', err: 'No resources found.\n' },
   {
+    line: 'haldane list rollouts -n {ns}-bb',
+    err: /^No resources found\.\nThere is no namespace {ns}-bb\.\nDid you mean .*{ns}-b\?\n$/,
+  },
+  {
     line: 'haldane list rollouts -o name',
     given: 'two rollouts',
     out: 'rollout.argoproj.io/api\nrollout.argoproj.io/web\n',
