@@ -80,7 +80,7 @@ async function hintsFor(error: unknown, session: Session): Promise<readonly stri
     return forbiddenHints(plainAccess, error.denied, messages);
   }
   if (error.refusal?.status === 403) return [messages.mayNot()];
-  if (plainAccess === null) return [];
+  if (plainAccess === null) return [messages.tryReach()];
   // A server that refuses what we sent may know another version of our objects than we do.
   return skewNotes({ ...environment, messages }, plainAccess);
 }

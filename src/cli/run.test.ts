@@ -146,6 +146,15 @@ describe('hints', () => {
     expect(session.stderr()).toContain(hint);
   });
 
+  it('say what to check when no cluster is named anywhere', async () => {
+    const connect = () => Promise.reject(new TerminalError('cannot find a cluster: no kubeconfig'));
+    const session = open({ connect });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toMatch(
+      /^Error: cannot find a cluster: no kubeconfig\nCheck --context and KUBECONFIG, or start .*haldane up/,
+    );
+  });
+
   it('say how to install missing CRDs', async () => {
     const kube = fakeKube();
     kube.uninstall('argoproj.io/v1alpha1');
@@ -290,7 +299,7 @@ describe('a cluster whose CRDs lack a field', () => {
     expect(session.stderr()).toContain(
       `Error: rollouts.argoproj.io "guestbook" did not take ${field}: the cluster's CRDs are of another version\n`,
     );
-    expect(session.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
+    expect(session.stderr()).toContain('haldane crds | kubectl apply --server-side --force-conflicts -f -');
   });
 
   const atFirstStep: ReturnType<typeof fakeKube>['get'] = (resource, key) =>

@@ -100,7 +100,9 @@ describe('version --check', () => {
     const { err } = await check({ schemas: { e: schema } });
     expect(err).toMatch(/^The cluster's Experiment lacks spec\.\S+, spec\.\S+, spec\.\S+ and \d+ more\.\n/);
     expect(err).not.toContain('spec.duration');
-    expect(err).toContain('To renew the CRDs: haldane crds | kubectl apply --server-side -f -\n');
+    expect(err).toContain(
+      'To renew the CRDs: haldane crds | kubectl apply --server-side --force-conflicts -f -\n',
+    );
   });
 
   it('names a kind that the cluster does not know', async () => {

@@ -79,7 +79,8 @@ function crdNotes(
 /** The command that brings the cluster's CRDs up to this program. */
 export function renewCrds(program: Program, skew: Messages['skew']): string {
   const ours = program.isUpstream ? 'haldane' : program.invocation;
-  return skew.renewCrds(`${ours} crds | kubectl apply --server-side -f -`);
+  // Whatever installed the older ones owns their fields: Helm, say, or kubectl with another manager.
+  return skew.renewCrds(`${ours} crds | kubectl apply --server-side --force-conflicts -f -`);
 }
 
 function shortList(fields: readonly string[], skew: Messages['skew']): string {

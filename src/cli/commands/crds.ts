@@ -5,7 +5,9 @@ export const crdsCommand: Command = {
   usage: '',
   args: { min: 0, max: 0 },
   summary: 'Print the CustomResourceDefinitions that a cluster needs',
-  details: "To install or renew them: 'haldane crds | kubectl apply --server-side -f -'.",
+  details:
+    "To install them: 'haldane crds | kubectl apply --server-side -f -'. To renew those that something else\n" +
+    'installed, add --force-conflicts.',
   flags: {},
   examples: ['crds'],
   isOurs: true,
