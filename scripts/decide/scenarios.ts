@@ -23,6 +23,8 @@ export interface Scenario {
   readonly onset: number;
   /** Mean size of a burst of errors; 1 when they are independent. */
   readonly burst: number;
+  /** Stable is as fresh as the canary, so nothing has to be forgiven for warming up. */
+  readonly isWarm?: boolean;
   /** Draws what is fixed for one rollout, then says what holds at each minute. */
   readonly draw: (uniform: Uniform) => (minute: number) => Moment;
 }
@@ -118,6 +120,7 @@ export const SCENARIOS: readonly Scenario[] = [
   healthy('err x1.1 (at r0)', () => ({ times: { errors: 1.1 } })),
   regressed('err x1.5 (at pass margin)', () => ({ times: { errors: 1.5 } })),
   regressed('err x2', () => ({ times: { errors: 2 } })),
+  { ...regressed('err x2, fresh baseline', () => ({ times: { errors: 2 } })), isWarm: true },
   regressed('err x5', () => ({ times: { errors: 5 } })),
   regressed('outage 30%', () => ({ canary: { errorRate: 0.3 } })),
   regressed('p99 +20% (tail)', () => ({ canary: { tail: tailFor(0.2) } })),

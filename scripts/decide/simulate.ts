@@ -34,6 +34,13 @@ interface Arm {
   readonly slower: readonly number[];
 }
 
+const NO_WARM_UP = { excess: 0, tauSeconds: 1 };
+const WARM_POLICY: SequentialPolicy = {
+  ...DEFAULT_POLICY,
+  errors: { ...DEFAULT_POLICY.errors, warmUp: NO_WARM_UP },
+  latency: { ...DEFAULT_POLICY.latency, warmUp: NO_WARM_UP },
+};
+
 /** One rollout of an hour, watched at every tick; one run for each alpha, which decide on the same evidence. */
 export function simulateRollout(
   scenario: Scenario,
@@ -42,14 +49,15 @@ export function simulateRollout(
 ): Run[] {
   const uniform = seededUniform(...seeds);
   const at = scenario.draw(uniform);
-  const streams = planStreams(DEFAULT_POLICY, measureBaseline(uniform, scenario.burst), TICK_SECONDS);
-  const watchers = alphas.map((alpha) => watcher({ ...DEFAULT_POLICY, alpha }));
+  const policy = scenario.isWarm === true ? WARM_POLICY : DEFAULT_POLICY;
+  const streams = planStreams(policy, measureBaseline(uniform, scenario.burst), TICK_SECONDS);
+  const watchers = alphas.map((alpha) => watcher({ ...policy, alpha }));
   let progress = beginProgress(streams);
   for (let tick = 0; tick < (MINUTES * 60) / TICK_SECONDS; tick++) {
     const moment = at((tick * TICK_SECONDS) / 60);
     const canary = serve(uniform, moment, { isCanary: true, burst: scenario.burst });
     const stable = serve(uniform, moment, { isCanary: false, burst: scenario.burst });
-    progress = addLook(progress, lookOf(canary, stable), streams, DEFAULT_POLICY);
+    progress = addLook(progress, lookOf(canary, stable), streams, policy);
     for (const one of watchers) one.look(progress, canary);
     if (watchers.every((one) => one.isOver())) break;
   }
