@@ -36,3 +36,9 @@ export function formatGoDuration(ms: Millis): string {
   if (hours > 0) return `${hours}h${minutes}m${seconds}s`;
   return minutes > 0 ? `${minutes}m${seconds}s` : `${seconds}s`;
 }
+
+/** Seconds of a Go duration; `fallback` where there is none. */
+export function secondsOf(text: string | undefined, fallback: number): number {
+  const parsed = text === undefined ? null : parseGoDuration(text);
+  return parsed === null ? fallback : parsed / 1000;
+}

@@ -29,6 +29,41 @@ const presetSides = z.strictObject({
   stable: z.string().min(1),
 });
 
+/** What is decided by: error levels, tolerances and times. What is not set has the judge's default. */
+const policyFields = {
+  alpha: level().optional(),
+  beta: level().optional(),
+  dispersion: z.union([z.literal('auto'), z.number().min(1)]).optional(),
+  errors: z
+    .strictObject({
+      ratio: z.number().min(1).optional(),
+      passRatio: z.number().gt(1).optional(),
+      floor: level().optional(),
+      tolerableRate: level().optional(),
+      weight: z.number().gt(0).optional(),
+      warmUp: warmUp(),
+    })
+    .optional(),
+  latency: z
+    .strictObject({
+      tolerance: z.number().gt(0).optional(),
+      passTolerance: z.number().gt(0).optional(),
+      weight: z.number().gt(0).optional(),
+      warmUp: warmUp(),
+    })
+    .optional(),
+  pass: z
+    .strictObject({
+      minimumTime: duration().optional(),
+      warmUp: duration().optional(),
+      minimumCanaryRequests: z.int().min(30).optional(),
+    })
+    .optional(),
+};
+
+/** The part of the configuration of `haldane/sequential` that says when canary is worse, wherever the data come from. */
+export const sequentialPolicySchema = z.strictObject(policyFields);
+
 /** The configuration of `haldane/sequential`. What is not set has the judge's default. */
 export const sequentialMetricSchema = z
   .strictObject({
@@ -44,38 +79,12 @@ export const sequentialMetricSchema = z
     deadline: duration().optional(),
     /** How much of stable's past says which latencies are usual and how events cluster. */
     baseline: duration().optional(),
-    alpha: level().optional(),
-    beta: level().optional(),
-    dispersion: z.union([z.literal('auto'), z.number().min(1)]).optional(),
-    errors: z
-      .strictObject({
-        ratio: z.number().min(1).optional(),
-        passRatio: z.number().gt(1).optional(),
-        floor: level().optional(),
-        tolerableRate: level().optional(),
-        weight: z.number().gt(0).optional(),
-        warmUp: warmUp(),
-      })
-      .optional(),
-    latency: z
-      .strictObject({
-        tolerance: z.number().gt(0).optional(),
-        passTolerance: z.number().gt(0).optional(),
-        weight: z.number().gt(0).optional(),
-        warmUp: warmUp(),
-      })
-      .optional(),
-    pass: z
-      .strictObject({
-        minimumTime: duration().optional(),
-        warmUp: duration().optional(),
-        minimumCanaryRequests: z.int().min(30).optional(),
-      })
-      .optional(),
+    ...policyFields,
   })
   .refine(({ preset, queries }) => (preset === undefined) !== (queries === undefined), {
     error: 'give either preset or queries',
   });
 
+export type SequentialPolicyConfig = DeepReadonly<z.infer<typeof sequentialPolicySchema>>;
 export type SequentialMetric = DeepReadonly<z.infer<typeof sequentialMetricSchema>>;
 export type SideQueries = DeepReadonly<z.infer<typeof sideQueries>>;

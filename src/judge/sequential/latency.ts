@@ -27,10 +27,26 @@ const COMMONEST = 0.6;
 /** Fewer slow requests in the baseline say neither how common they are nor what the slope is. */
 const LEAST_SLOW = 30;
 
+/** Each bound shares the budget of latency: more of them dilute it. */
+const MOST_BOUNDS = 6;
+
 /** Indices of the bounds worth watching: those that 0.1 % to 60 % of the baseline's requests exceed, 30 at least. */
 export function usefulBounds(baseline: Exceedance, requests: number): number[] {
   return baseline.slower.flatMap((slower, j) => {
     const share = requests > 0 ? slower / requests : 0;
     return share >= RAREST_SLOW && share <= COMMONEST && slower >= LEAST_SLOW ? [j] : [];
   });
+}
+
+/** The useful bounds, six at most, the first and the last among them; none when there is no slope between two. */
+export function chooseBounds(baseline: Exceedance, requests: number): number[] {
+  const useful = thinned(usefulBounds(baseline, requests), MOST_BOUNDS);
+  return useful.length < 2 ? [] : useful;
+}
+
+/** At most `most` of the indices, first and last among them, evenly. */
+function thinned(indices: readonly number[], most: number): number[] {
+  if (indices.length <= most) return [...indices];
+  const step = (indices.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, k) => indices[Math.round(k * step)] ?? 0);
 }

@@ -6,6 +6,9 @@ import type { JudgeState, KeptLook } from './state.ts';
 import type { Baseline } from './streams.ts';
 import type { Tick } from './two-arm.ts';
 
+/** Where a measurement's metadata keeps what the next look needs. */
+export const STATE_KEY = 'haldane.dev/state';
+
 const VERSION = 1;
 
 /** The state as text: JSON of arrays, some kilobytes, numbers to 12 digits. -Infinity, a weight of zero, is null. */

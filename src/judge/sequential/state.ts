@@ -45,7 +45,7 @@ export function comparisonNow(state: JudgeState, policy: SequentialPolicy): Comp
   return state.looks.reduce(replay, comparisonBefore(state, policy));
 }
 
-function replay(comparison: Comparison, kept: KeptLook): Comparison {
+export function replay(comparison: Comparison, kept: KeptLook): Comparison {
   return compareLook(kept.atNewWeight ? compareAtNewWeight(comparison) : comparison, kept.look);
 }
 
@@ -61,6 +61,13 @@ export function keepLook(
   const before = comparisonBefore(state, policy);
   const { progress, tallies } = oldest === undefined ? before : replay(before, oldest);
   return { ...state, since: { progress, tallies }, looks: rest, cursor };
+}
+
+/** Whether the canary's share of a look is not the one that the pass has seen so far. */
+export function movesWeight({ progress }: Comparison, look: Look): boolean {
+  const passTotals = progress.streams[0]?.passTotals;
+  const tick = look.ticks[0];
+  return passTotals !== undefined && tick !== undefined && isNewWeight(passTotals, tick);
 }
 
 const Z_FOR_A_NEW_WEIGHT = 6;

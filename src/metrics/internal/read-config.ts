@@ -1,5 +1,4 @@
 import type { Metric } from '../../api/v1alpha1/analysis.ts';
-import { parseGoDuration } from '../../base/duration.ts';
 import { ProviderError } from '../../base/errors.ts';
 
 /** As much of a schema as reading needs. */
@@ -24,10 +23,4 @@ export function readPluginConfig<T>({ name, provider }: Metric, plugin: string, 
     ({ path, message }) => `${[plugin, ...path.map(String)].join('.')}: ${message}`,
   );
   throw new ProviderError(`cannot measure metric ${name}: ${problems.join('; ')}`);
-}
-
-/** Seconds of a duration that the schema has accepted. */
-export function secondsOf(text: string | undefined, fallback: number): number {
-  const parsed = text === undefined ? null : parseGoDuration(text);
-  return parsed === null ? fallback : parsed / 1000;
 }

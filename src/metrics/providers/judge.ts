@@ -1,6 +1,7 @@
 import type { Metric } from '../../api/v1alpha1/analysis.ts';
 import { type JudgeMetric, judgeMetricSchema } from '../../api/v1alpha1/judge-metric.ts';
 import { JUDGE_PLUGIN } from '../../api/v1alpha1/labels.ts';
+import { secondsOf } from '../../base/duration.ts';
 import { type FieldError, ProviderError } from '../../base/errors.ts';
 import type { CanaryConfig } from '../../judge/kayenta/config.ts';
 import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
@@ -11,7 +12,7 @@ import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { type WarningRule, warningText } from '../../judge/kayenta/warnings.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import { type AskRange, openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
-import { readPluginConfig, secondsOf } from '../internal/read-config.ts';
+import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 
 const STEP_S = 60;

@@ -1,29 +1,27 @@
 import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import { type SequentialMetric, sequentialMetricSchema } from '../../api/v1alpha1/sequential-metric.ts';
+import { secondsOf } from '../../base/duration.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
 import { parseTime } from '../../base/time.ts';
 import { feedScrape } from '../../judge/sequential/feed.ts';
+import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
 import {
   beginState,
   comparisonNow,
-  isNewWeight,
   type JudgeState,
   keepLook,
+  movesWeight,
 } from '../../judge/sequential/state.ts';
-import { decodeState, encodeState } from '../../judge/sequential/state-text.ts';
+import { decodeState, encodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import { judgeComparison, type SequentialVerdict } from '../../judge/sequential/verdict.ts';
 import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
-import { readPluginConfig, secondsOf } from '../internal/read-config.ts';
+import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 import { measureBaseline } from '../sequential/baseline.ts';
-import { policyOf } from '../sequential/policy-of.ts';
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
-
-/** Where a measurement keeps what the next look needs. */
-const STATE = 'haldane.dev/state';
 
 const TICK_S = 15;
 const DEADLINE_S = 3600;
@@ -69,10 +67,11 @@ function lastState({ run, metric }: MeasureContext): JudgeState | null {
 }
 
 function stateOf(measurement: Measurement | undefined): JudgeState | null {
-  const text = measurement?.metadata?.[STATE];
+  const text = measurement?.metadata?.[STATE_KEY];
   if (text === undefined) return null;
   const state = decodeState(text);
-  if (state === null) throw new ProviderError(`cannot read the state of the comparison in metadata ${STATE}`);
+  if (state === null)
+    throw new ProviderError(`cannot read the state of the comparison in metadata ${STATE_KEY}`);
   return state;
 }
 
@@ -94,7 +93,7 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const metadata = { [STATE]: encodeState(state) };
+    const metadata = { [STATE_KEY]: encodeState(state) };
     return { outcome: 'verdict', phase: 'Error', message: errorText(error), metadata };
   }
 }
@@ -140,10 +139,7 @@ async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: Under
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
   if (fed.outcome !== 'look') return conclude(context, under);
   const policy = policyOf(config);
-  const passTotals = comparisonNow(state, policy).progress.streams[0]?.passTotals;
-  const tick = fed.look.ticks[0];
-  const isMoved = passTotals !== undefined && tick !== undefined && isNewWeight(passTotals, tick);
-  const atNewWeight = under.isNew || isMoved;
+  const atNewWeight = under.isNew || movesWeight(comparisonNow(state, policy), fed.look);
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
   return conclude(context, { ...under, state: next });
 }
@@ -153,7 +149,7 @@ function conclude({ clock }: MeasureContext, { config, state, startedAt }: Under
   const now = clock.now();
   const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
   const message = formatVerdict(verdict);
-  const metadata = { [STATE]: encodeState(state) };
+  const metadata = { [STATE_KEY]: encodeState(state) };
   const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
   const phase = phaseOf(verdict);
   if (phase !== null) return { outcome: 'verdict', phase, message, metadata };

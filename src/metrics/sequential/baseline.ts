@@ -5,7 +5,7 @@ import {
   dispersionOverTime,
   type PodBlock,
 } from '../../judge/sequential/dispersion.ts';
-import { usefulBounds } from '../../judge/sequential/latency.ts';
+import { chooseBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import type { AskRange, AskSeries } from '../internal/prometheus-series.ts';
@@ -24,8 +24,6 @@ const LEAST_BLOCKS = 6;
 const LEAST_TICKS = 40;
 /** Prometheus refuses more than 11,000 points of a series. */
 const MOST_POINTS = 10_000;
-/** Each bound shares the budget of latency: more of them dilute it. */
-const MOST_BOUNDS = 6;
 
 /** What stable's recent past says before the comparison begins. */
 export async function measureBaseline(
@@ -51,9 +49,8 @@ async function measureLatency(
   const requests = counted.get('timed') ?? 0;
   const slower = bounds.map(({ le }) => counted.get(`slower ${le}`) ?? 0);
   const all = { bounds: bounds.map(({ value }) => value), slower };
-  const useful = thinned(usefulBounds(all, requests), MOST_BOUNDS);
-  // One bound alone has no slope, and none at all is no comparison.
-  if (useful.length < 2) return null;
+  const useful = chooseBounds(all, requests);
+  if (useful.length === 0) return null;
   const chosen = useful.flatMap((j) => bounds[j] ?? []);
   return {
     exceedance: { bounds: chosen.map(({ value }) => value), slower: useful.map((j) => slower[j] ?? 0) },
@@ -80,13 +77,6 @@ function countBetween(before: Counters, after: Counters): Map<string, number> {
       countSince(valuesOf(before, counter), valuesOf(after, counter), true).increment,
     ]),
   );
-}
-
-/** At most `most` of the indices, first and last among them, evenly. */
-function thinned(indices: readonly number[], most: number): number[] {
-  if (indices.length <= most) return [...indices];
-  const step = (indices.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, k) => indices[Math.round(k * step)] ?? 0);
 }
 
 /** Between the processes that serve stable where there are several, else over time; 1 where too little was seen. */

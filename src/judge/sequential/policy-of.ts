@@ -1,9 +1,9 @@
-import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
-import { DEFAULT_POLICY, type SequentialPolicy, type WarmUp } from '../../judge/sequential/policy.ts';
-import { secondsOf } from '../internal/read-config.ts';
+import type { SequentialPolicyConfig } from '../../api/v1alpha1/sequential-metric.ts';
+import { secondsOf } from '../../base/duration.ts';
+import { DEFAULT_POLICY, type SequentialPolicy, type WarmUp } from './policy.ts';
 
 /** The judge's policy with what the metric sets in place of the defaults. */
-export function policyOf(config: SequentialMetric): SequentialPolicy {
+export function policyOf(config: SequentialPolicyConfig): SequentialPolicy {
   const { errors = {}, latency = {}, pass = {} } = config;
   const usual = DEFAULT_POLICY;
   return {
