@@ -34,8 +34,8 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     },
     async judging() {
       const { createJudging } = await import('../cli/judge/judge-files.ts');
-      const { readText } = await import('./read-text.ts');
-      return createJudging(readText);
+      const { judgeIo } = await import('./judge-io.ts');
+      return createJudging(judgeIo);
     },
     async crds() {
       const { readCrds } = await import('./read-crds.ts');

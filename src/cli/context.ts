@@ -11,6 +11,7 @@ import type { JudgeWarning } from '../judge/kayenta/warnings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Explanation, RolloutPlan } from './insight-results.ts';
+import type { JudgedRecording, RecordingRequest } from './judge/judge-recording.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
 import type { Program } from './program.ts';
@@ -103,6 +104,19 @@ export interface FileJudgement {
   readonly thresholds: ScoreThresholds;
 }
 
+/** How recorded ticks are read, and judged; texts as they were typed. */
+export type RecordingFlags = Omit<RecordingRequest, 'files'>;
+
+/** The sequential judge on recorded ticks. */
+export interface SequentialJudging {
+  /** @throws {UsageError} naming file, line and column of what cannot be judged. */
+  judge(request: RecordingRequest): Promise<JudgedRecording>;
+  lines(judged: JudgedRecording, messages: Messages): readonly string[];
+  encode(judged: JudgedRecording): unknown;
+  /** Draws it as SVG into a file. */
+  plot(judged: JudgedRecording, file: string, messages: Messages): Promise<void>;
+}
+
 /** The judge of recorded metrics. */
 export interface Judging {
   /** @throws {UsageError} naming the file and the place in it that cannot be judged. */
@@ -110,6 +124,7 @@ export interface Judging {
   /** The result as Kayenta writes it in JSON. */
   encodeResult(result: JudgeResult): unknown;
   warningText(warning: JudgeWarning): string;
+  readonly sequential: SequentialJudging;
 }
 
 export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints' | 'referenceErrors'>;

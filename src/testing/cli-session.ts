@@ -37,6 +37,8 @@ export interface CliSession {
   interrupt(): void;
   /** Who still waits for it. */
   interruptListeners(): number;
+  /** What was written to a file; null when nothing was. */
+  writtenFile(path: string): string | null;
   stdout(): string;
   stderr(): string;
 }
@@ -55,6 +57,11 @@ export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
   const { files = {}, routes = null, routeErrors = [], onOutput = () => {} } = options;
   const readFile = async (path: string) => files[path] ?? notThere(path);
+  const outside = new Map<string, string>();
+  const writeText = async (path: string, text: string) => {
+    outside.set(path, text);
+  };
+  const listNames = async (directory: string) => namesBelow(directory, Object.keys(files));
   const written = { out: '', err: '' };
   const stream = (name: 'out' | 'err'): TextStream => ({
     terminal,
@@ -79,7 +86,7 @@ export function openCliSession(options: SessionOptions): CliSession {
       (async () => ({ routes, services: {}, stableEndpoints: 'unread', referenceErrors: routeErrors })),
     crds: async () => options.crds ?? '',
     manifests: async () => createManifests(readFile),
-    judging: async () => createJudging(readFile),
+    judging: async () => createJudging({ readText: readFile, writeText, listNames }),
     connect:
       options.connect ??
       (async (flags) => ({ kube, namespace: flags.namespace ?? namespace, server: 'https://fake:6443' })),
@@ -88,9 +95,17 @@ export function openCliSession(options: SessionOptions): CliSession {
     run: (...argv) => runCli(argv, environment),
     interrupt: () => ended.abort(),
     interruptListeners: () => getEventListeners(ended.signal, 'abort').length,
+    writtenFile: (path) => outside.get(path) ?? null,
     stdout: () => written.out,
     stderr: () => written.err,
   };
+}
+
+function namesBelow(directory: string, paths: readonly string[]): string[] {
+  const below = directory === '.' ? '' : `${directory.replace(/\/+$/, '')}/`;
+  const names = paths.filter((path) => path.startsWith(below)).map((path) => path.slice(below.length));
+  if (names.length === 0) throw new Error(`ENOENT: no such file or directory, scandir '${directory}'`);
+  return names.filter((name) => !name.includes('/'));
 }
 
 function notThere(path: string): never {

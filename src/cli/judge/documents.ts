@@ -11,9 +11,8 @@ import {
   seriesKey,
 } from '../../judge/kayenta/metric-set.ts';
 import { isBothSides, type PointsByMetric, readBothTable, readSideTable } from './csv-series.ts';
+import type { ReadText } from './judge-io.ts';
 import { isPrometheusAnswer, readPrometheusRange } from './prometheus-series.ts';
-
-export type ReadText = (path: string) => Promise<string>;
 
 /** What the files on a command line gave. */
 export interface Material {
@@ -93,7 +92,8 @@ function pairsOf({ control, experiment }: BothSides<PointsByMetric>): MetricSetP
   }));
 }
 
-async function readContent(file: string, readText: ReadText): Promise<Content> {
+/** Reads a file as JSON if it begins like it, else as a table. @throws {UsageError} */
+export async function readContent(file: string, readText: ReadText): Promise<Content> {
   const text = await readText(file).catch((cause: unknown) => {
     throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
   });

@@ -7,19 +7,22 @@ import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
 import { warningText } from '../../judge/kayenta/warnings.ts';
 import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
-import { type Material, type ReadText, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
+import { type Material, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
+import type { JudgeIo, ReadText } from './judge-io.ts';
+import { createSequentialJudging } from './sequential-judging.ts';
 
 /** Spinnaker's own, for who names none. */
 const DEFAULT_THRESHOLDS: ScoreThresholds = { pass: 95, marginal: 75 };
 /** The group of metrics that no configuration puts into one. */
 const ONE_GROUP = 'all';
 
-/** The judge on files. `readText` resolves to the text of a path, or of the standard input for `-`. */
-export function createJudging(readText: ReadText): Judging {
+/** Both judges on files. */
+export function createJudging(io: JudgeIo): Judging {
   return {
-    judgeFiles: (request) => judgeFiles(request, readText),
+    judgeFiles: (request) => judgeFiles(request, io.readText),
     encodeResult: encodeJudgeResult,
     warningText,
+    sequential: createSequentialJudging(io),
   };
 }
 

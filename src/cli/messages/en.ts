@@ -1,3 +1,4 @@
+import { sequentialEn } from './judge-en.ts';
 import { programsEn } from './programs-en.ts';
 
 export interface MissingRule {
@@ -104,6 +105,7 @@ export const en = {
     warnings: 'What to doubt about it:',
     refused: (count: number) => `refused to judge strictly, for ${count} reasons; see the warnings`,
     notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
+    sequential: sequentialEn,
   },
   programs: programsEn,
   summary: {

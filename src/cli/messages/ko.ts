@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { sequentialKo } from './judge-ko.ts';
 import { programsKo } from './programs-ko.ts';
 
 export const ko: Messages = {
@@ -91,6 +92,7 @@ export const ko: Messages = {
     warnings: '의심해 볼 점:',
     refused: (count) => `엄격 판정을 거부했습니다. 이유 ${count}가지는 경고에 있습니다`,
     notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
+    sequential: sequentialKo,
   },
   programs: programsKo,
   summary: {

@@ -40,12 +40,12 @@ function formatStream(stream: StreamReport): string {
   return `${stream.name} ${canary}, ${stable}`;
 }
 
-function formatRate(rate: number | null): string {
+export function formatRate(rate: number | null): string {
   return rate === null ? 'no requests' : `${Number((100 * rate).toPrecision(3))} %`;
 }
 
 /** e-values as people say odds: 340 : 1. */
-function formatOdds(lnEvidence: number): string {
+export function formatOdds(lnEvidence: number): string {
   const odds = expForDisplay(lnEvidence);
   return odds >= 1e6 ? `${odds.toExponential(1)} : 1` : `${Number(odds.toPrecision(3))} : 1`;
 }

@@ -1,0 +1,109 @@
+import { parse } from 'yaml';
+import {
+  type SequentialPolicyConfig,
+  sequentialMetricSchema,
+  sequentialPolicySchema,
+} from '../../api/v1alpha1/sequential-metric.ts';
+import { parseGoDuration } from '../../base/duration.ts';
+import { errorText, UsageError } from '../../base/errors.ts';
+import { isObject } from '../../base/json.ts';
+import { DEFAULT_POLICY, type SequentialPolicy } from '../../judge/sequential/policy.ts';
+import { policyOf } from '../../judge/sequential/policy-of.ts';
+import { unreadable } from './documents.ts';
+import type { ReadText } from './judge-io.ts';
+
+/** What a command line says about how to judge; texts as they were typed. */
+export interface PolicyFlags {
+  readonly policy: string | undefined;
+  readonly alpha: string | undefined;
+  readonly beta: string | undefined;
+  /** `none` for a service that starts warm, or a duration. */
+  readonly warmUp: string | undefined;
+  readonly dispersion: string | undefined;
+}
+
+export interface ChosenPolicy {
+  readonly policy: SequentialPolicy;
+  /** Index of dispersion; null: from the baseline. */
+  readonly dispersion: number | null;
+}
+
+/** The policy of a file, or the default, with what flags say in place of it. @throws {UsageError} */
+export async function choosePolicy(flags: PolicyFlags, readText: ReadText): Promise<ChosenPolicy> {
+  const config = flags.policy === undefined ? {} : await readPolicy(flags.policy, readText);
+  const { dispersion } = config;
+  const policy = policyOf({
+    ...config,
+    ...(flags.alpha !== undefined && { alpha: levelIn('alpha', flags.alpha) }),
+    ...(flags.beta !== undefined && { beta: levelIn('beta', flags.beta) }),
+  });
+  return {
+    policy: flags.warmUp === undefined ? policy : withWarmUp(policy, warmUpIn(flags.warmUp)),
+    dispersion: dispersionIn(flags.dispersion) ?? (typeof dispersion === 'number' ? dispersion : null),
+  };
+}
+
+/** Reads fields of `haldane/sequential` from YAML or JSON, with or without those that say where data come from. */
+async function readPolicy(file: string, readText: ReadText): Promise<SequentialPolicyConfig> {
+  const text = await readText(file).catch((cause: unknown) => {
+    throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
+  });
+  let fields: unknown;
+  try {
+    fields = parse(text);
+  } catch (cause) {
+    throw new UsageError(`cannot read ${file}: ${errorText(cause).split('\n', 1)[0]}`, { cause });
+  }
+  return decodePolicy(file, fields);
+}
+
+/** The fields of a policy. @throws {UsageError} naming what is wrong, below `source`. */
+export function decodePolicy(source: string, fields: unknown): SequentialPolicyConfig {
+  const isWhole = isObject(fields) && ('queries' in fields || 'preset' in fields);
+  const schema = isWhole ? sequentialMetricSchema : sequentialPolicySchema;
+  const decoded = schema.safeParse(fields ?? {});
+  if (decoded.success) return decoded.data as SequentialPolicyConfig;
+  throw unreadable(
+    source,
+    decoded.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+  );
+}
+
+function levelIn(name: string, text: string): number {
+  const level = Number(text);
+  if (text.trim() !== '' && level > 0 && level < 1) return level;
+  throw wrongFlag(name, text, 'it must be between 0 and 1, both excluded');
+}
+
+function dispersionIn(text: string | undefined): number | null {
+  if (text === undefined || text === 'auto') return null;
+  const dispersion = Number(text);
+  if (dispersion >= 1 && Number.isFinite(dispersion)) return dispersion;
+  throw wrongFlag('dispersion', text, 'it must be auto, or a number of at least 1');
+}
+
+/** Seconds; 0 for none. */
+function warmUpIn(text: string): number {
+  const span = text === 'none' ? 0 : parseGoDuration(text);
+  if (span !== null && (span > 0 || text === 'none')) return span / 1000;
+  throw wrongFlag('warm-up', text, 'it must be none, or a duration above 0 such as 3m');
+}
+
+function wrongFlag(name: string, text: string, why: string): UsageError {
+  return new UsageError(`invalid argument ${JSON.stringify(text)} for "--${name}" flag: ${why}`);
+}
+
+/** A warm-up is over after as many time constants as in the default policy. */
+function withWarmUp(policy: SequentialPolicy, seconds: number): SequentialPolicy {
+  const { errors, pass } = DEFAULT_POLICY;
+  const warmUp = (excess: number) =>
+    seconds === 0
+      ? { excess: 0, tauSeconds: 1 }
+      : { excess, tauSeconds: (seconds * errors.warmUp.tauSeconds) / pass.warmUpSeconds };
+  return {
+    ...policy,
+    errors: { ...policy.errors, warmUp: warmUp(policy.errors.warmUp.excess) },
+    latency: { ...policy.latency, warmUp: warmUp(policy.latency.warmUp.excess) },
+    pass: { ...policy.pass, warmUpSeconds: seconds },
+  };
+}
