@@ -33,7 +33,7 @@ const MOST_BOUNDS = 6;
 /** Indices of the bounds worth watching: those that 0.1 % to 60 % of the baseline's requests exceed, 30 at least. */
 export function usefulBounds(baseline: Exceedance, requests: number): number[] {
   return baseline.slower.flatMap((slower, j) => {
-    const share = requests > 0 ? slower / requests : 0;
+    const share = slower / requests;
     return share >= RAREST_SLOW && share <= COMMONEST && slower >= LEAST_SLOW ? [j] : [];
   });
 }

@@ -29,9 +29,10 @@ export function needed(report: Report, policy: SequentialPolicy, requestsPerSeco
 
 // A stream counts as heading for "worse" when its ratio is beyond the margin, not when chance put it above the null.
 function towardWorse(stream: StreamReport, policy: SequentialPolicy, requestsPerSecond: number): Needed[] {
-  if (stream.ratio === null || stream.ratio < stream.margin) return [];
+  const ratio = stream.ratio ?? 0;
+  if (ratio < stream.margin) return [];
   const aim = {
-    ratio: stream.ratio,
+    ratio,
     nullRatio: stream.nullRatio,
     level: policy.alpha,
     penalty: regressionPenalty(stream.weight, policy.start.fromStart, WORSE_BY.length),
@@ -55,13 +56,13 @@ function estimate(
   from: { toward: Needed['toward']; lnEvidence: number; requestsPerSecond: number },
 ): Needed[] {
   const { canaryRequests, stableRequests } = stream.totals;
-  const share = canaryRequests / (canaryRequests + stableRequests);
-  if (stream.stableRate === null || stream.stableRate === 0 || !(share > 0 && share < 1)) return [];
+  const stableRate = stream.stableRate ?? 0;
+  if (stableRate === 0 || canaryRequests === 0) return [];
   const { lnEvidence, requestsPerSecond } = from;
   const standing = {
     lnEvidence,
-    share,
-    stableRate: stream.stableRate,
+    share: canaryRequests / (canaryRequests + stableRequests),
+    stableRate,
     requestsPerSecond,
     dispersion: stream.dispersion,
   };

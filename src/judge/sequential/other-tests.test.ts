@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { lnEvidenceOfBlocks, rateDifference } from './difference.ts';
 import { tunedVariance } from './mean-confidence.ts';
 import { lnEvidenceOfRanks, rankOfCanary } from './pod-rank.ts';
-import { alwaysValidPValue, combineEvidence, lnEvidenceOfPValue, rejectAlone } from './several-streams.ts';
+import {
+  alwaysValidPValue,
+  blameStreams,
+  combineEvidence,
+  lnEvidenceOfPValue,
+  rejectAlone,
+} from './several-streams.ts';
 import type { Tick } from './two-arm.ts';
 
 const tick = (
@@ -47,6 +53,20 @@ describe('tests that the judge does not use by itself', () => {
     expect(lnEvidenceOfPValue(0.01)).toBeCloseTo(1.6094379124341, 12);
     expect(alwaysValidPValue(3)).toBeCloseTo(0.049787068367863944, 12);
     expect(alwaysValidPValue(-1)).toBe(1);
+  });
+  it('rejects a stream alone from its own part of alpha on', () => {
+    const reaching = (lnEvidence: number) => rejectAlone([{ lnEvidence, weight: 0.25 }], 0.1);
+    expect(reaching(-Math.log(0.1 * 0.25))).toEqual([0]);
+    expect(reaching(3.68)).toEqual([]);
+  });
+  it('blames the strongest, and all that its rank among them allows', () => {
+    expect(blameStreams([Math.log(100)], 0.01)).toEqual([0]);
+    // Of three the strongest must reach 300, two 150 each, three 100 each.
+    const blamed = (...odds: readonly number[]) => blameStreams(odds.map(Math.log), 0.01);
+    expect(blamed(1, 299, 149)).toEqual([]);
+    expect(blamed(1, 301, 149)).toEqual([1]);
+    expect(blamed(160, 1, 170)).toEqual([2, 0]);
+    expect(blamed(120, 130, 110)).toEqual([1, 0, 2]);
   });
   it('gives a stream without weight no say', () => {
     const streams = [

@@ -65,10 +65,7 @@ export function beginPassAnew(progress: Progress, streams: readonly Stream[]): P
   return {
     ...progress,
     passSince: progress.elapsedSeconds,
-    streams: progress.streams.map((one, index) => {
-      const stream = streams[index];
-      return stream === undefined ? one : { ...one, ...beginPass(stream) };
-    }),
+    streams: pairUp(progress.streams, streams).map(({ one, stream }) => ({ ...one, ...beginPass(stream) })),
   };
 }
 
@@ -81,11 +78,9 @@ export function addLook(
 ): Progress {
   const begin = progress.elapsedSeconds;
   const isPassing = begin >= policy.pass.warmUpSeconds;
-  const next = streams.flatMap((stream, index) => {
-    const before = progress.streams[index];
-    const tick = look.ticks[index] ?? NOTHING;
-    return before === undefined ? [] : [addStreamTick(before, tick, { stream, begin, isPassing })];
-  });
+  const next = pairUp(progress.streams, streams).map(({ one, stream }, index) =>
+    addStreamTick(one, look.ticks[index] ?? NOTHING, { stream, begin, isPassing }),
+  );
   return {
     ticks: progress.ticks + 1,
     elapsedSeconds: begin + look.seconds,
@@ -120,28 +115,37 @@ function lnTolerable(totals: Tick, stream: Stream): number {
 
 /** ln of the evidence that the stream is worse: in ratio, and above its floor. */
 export function streamEvidence(progress: StreamProgress, stream: Stream): number {
-  const ratio = lnEvidence(progress.regression);
-  if (stream.floor === null) return ratio;
   const { canaryRequests: trials, canaryEvents: events } = progress.totals;
   return bothRefuted(
-    ratio,
+    lnEvidence(progress.regression),
     lnEvidenceAboveRate({ trials, events }, stream.floor) / stream.regression.dispersion,
   );
 }
 
 export function combinedEvidence(progress: readonly StreamProgress[], streams: readonly Stream[]): number {
   return combineEvidence(
-    progress.flatMap((one, index) => {
-      const stream = streams[index];
-      return stream === undefined ? [] : [{ lnEvidence: streamEvidence(one, stream), weight: stream.weight }];
-    }),
+    pairUp(progress, streams).map(({ one, stream }) => ({
+      lnEvidence: streamEvidence(one, stream),
+      weight: stream.weight,
+    })),
   );
 }
 
-// Both sides' errors together: what the canary alone causes shows in the ratio.
+/** Each stream with what it has shown. */
+export function pairUp(
+  progress: readonly StreamProgress[],
+  streams: readonly Stream[],
+): { readonly one: StreamProgress; readonly stream: Stream }[] {
+  return streams.flatMap((stream, index) => {
+    const one = progress[index];
+    return one === undefined ? [] : [{ one, stream }];
+  });
+}
+
+// Both sides' errors together: what the canary alone causes shows in the ratio. Without requests 0/0 is above nothing.
 function isIncident(errors: Tick, incidentRate: number): boolean {
   const requests = errors.canaryRequests + errors.stableRequests;
-  return requests > 0 && (errors.canaryEvents + errors.stableEvents) / requests > incidentRate;
+  return (errors.canaryEvents + errors.stableEvents) / requests > incidentRate;
 }
 
 function addTicks(a: Tick, b: Tick): Tick {

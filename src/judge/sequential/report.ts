@@ -1,6 +1,6 @@
 import type { Comparison } from './comparison.ts';
 import { EMPTY_TALLY, type Interval, ratioInterval } from './confidence.ts';
-import { combinedEvidence, NOTHING, streamEvidence } from './progress.ts';
+import { combinedEvidence, pairUp, type StreamProgress, streamEvidence } from './progress.ts';
 import { blameStreams } from './several-streams.ts';
 import type { Stream } from './streams.ts';
 import type { Tick } from './two-arm.ts';
@@ -38,43 +38,44 @@ export interface StreamReport {
 
 /** The report on the progress so far. Costs about a millisecond; `decideOutcome` alone does not need it. */
 export function reportOf(comparison: Comparison): Report {
-  const { policy, progress, streams } = comparison;
-  const lnEvidences = progress.streams.map((one, index) => {
-    const stream = streams[index];
-    return stream === undefined ? 0 : streamEvidence(one, stream);
-  });
-  const blamed = blameStreams(lnEvidences, policy.alpha);
+  const { policy, progress, streams, tallies } = comparison;
+  const shown = pairUp(progress.streams, streams).map((pair) => ({
+    ...pair,
+    lnEvidence: streamEvidence(pair.one, pair.stream),
+  }));
+  const blamed = blameStreams(
+    shown.map(({ lnEvidence }) => lnEvidence),
+    policy.alpha,
+  );
   return {
     ticks: progress.ticks,
     elapsedSeconds: progress.elapsedSeconds,
     lnEvidence: combinedEvidence(progress.streams, streams),
     worseAt: -Math.log(policy.alpha),
     passAt: -Math.log(policy.beta),
-    streams: streams.map((stream, index) => ({
-      ...describeStream(comparison, stream, index),
-      lnEvidence: lnEvidences[index] ?? 0,
+    streams: shown.map(({ one, stream, lnEvidence }, index) => ({
+      ...describeStream(one, stream),
+      interval: ratioInterval(tallies[index] ?? EMPTY_TALLY, policy.alpha, stream.regression.dispersion),
+      lnEvidence,
       isBlamed: blamed.includes(index),
     })),
   };
 }
 
 function describeStream(
-  { policy, progress, tallies }: Comparison,
+  { totals, bestPass }: StreamProgress,
   stream: Stream,
-  index: number,
-): Omit<StreamReport, 'lnEvidence' | 'isBlamed'> {
-  const totals = progress.streams[index]?.totals ?? NOTHING;
+): Omit<StreamReport, 'interval' | 'lnEvidence' | 'isBlamed'> {
   const { nullRatio, dispersion } = stream.regression;
   return {
     name: stream.name,
     weight: stream.weight,
     totals,
     ...ratesOf(totals),
-    interval: ratioInterval(tallies[index] ?? EMPTY_TALLY, policy.alpha, dispersion),
     nullRatio: nullRatio.ratio,
     margin: stream.nonInferiority.margin,
     dispersion,
-    lnPass: progress.streams[index]?.bestPass ?? 0,
+    lnPass: bestPass,
   };
 }
 

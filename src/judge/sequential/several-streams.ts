@@ -8,15 +8,13 @@ export interface WeightedEvidence {
 
 /** ln of the weighted mean of e-values: an e-value again, whatever the streams have to do with each other. */
 export function combineEvidence(streams: readonly WeightedEvidence[]): number {
-  return logSumExp(
-    streams.filter(({ weight }) => weight > 0).map((one) => Math.log(one.weight) + one.lnEvidence),
-  );
+  return logSumExp(streams.map(({ lnEvidence, weight }) => Math.log(weight) + lnEvidence));
 }
 
 /** Indices that reject on their own at their part of alpha (Bonferroni for e-values). */
 export function rejectAlone(streams: readonly WeightedEvidence[], alpha: number): number[] {
   return streams.flatMap(({ lnEvidence, weight }, index) =>
-    weight > 0 && lnEvidence >= -Math.log(alpha * weight) ? [index] : [],
+    lnEvidence >= -Math.log(alpha * weight) ? [index] : [],
   );
 }
 

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../base/json.ts';
-import type { RatioTally } from './confidence.ts';
+import { EMPTY_TALLY, type RatioTally } from './confidence.ts';
 import type { ScrapeCursor, SideCursor } from './feed.ts';
 import type { StreamProgress } from './progress.ts';
 import type { JudgeState, KeptLook } from './state.ts';
@@ -25,7 +25,7 @@ export function encodeState(state: JudgeState): string {
       round(progress.bestRegression),
       progress.inIncident ? 1 : 0,
     ],
-    streams: progress.streams.map((stream, index) => encodeStream(stream, tallies[index])),
+    streams: progress.streams.map((stream, index) => encodeStream(stream, tallies[index] ?? EMPTY_TALLY)),
     looks: state.looks.map(({ look, atNewWeight }) => [
       atNewWeight ? 1 : 0,
       look.seconds,
@@ -35,7 +35,7 @@ export function encodeState(state: JudgeState): string {
   });
 }
 
-function encodeStream(stream: StreamProgress, tally: RatioTally | undefined): Json {
+function encodeStream(stream: StreamProgress, tally: RatioTally): Json {
   return [
     stream.regression.alternatives.map(round),
     round(stream.regression.waiting),
@@ -43,8 +43,8 @@ function encodeStream(stream: StreamProgress, tally: RatioTally | undefined): Js
     encodeTick(stream.totals),
     encodeTick(stream.passTotals),
     round(stream.bestPass),
-    tally?.canaryEvents ?? 0,
-    [...(tally?.eventsByShare ?? [])].map(([share, events]) => [share, events]),
+    tally.canaryEvents,
+    [...tally.eventsByShare].map(([share, events]) => [share, events]),
   ];
 }
 

@@ -69,6 +69,8 @@ describe('the state between looks', () => {
       cursor: state.cursor,
     });
     expect(encodeState(read as JudgeState)).toBe(encodeState(state));
+    expect(state.since.tallies[0]?.eventsByShare.size).toBeGreaterThan(0);
+    expect(read?.since.tallies).toEqual(state.since.tallies);
     expect(read?.since.progress.inIncident).toBe(state.since.progress.inIncident);
     const alone = beginState(DEFAULT_POLICY, {
       baseline: { dispersion: 1, latency: null },
@@ -78,6 +80,13 @@ describe('the state between looks', () => {
     const again = decodeState(encodeState(alone));
     expect(again?.baseline.latency).toBeNull();
     expect(again?.since.progress.streams[0]?.nonInferiority.waiting).toBe(Number.NEGATIVE_INFINITY);
+  });
+
+  it('keeps a weight of zero', () => {
+    const policy = { ...DEFAULT_POLICY, start: { ...DEFAULT_POLICY.start, fromStart: 1 } };
+    const state = beginState(policy, { baseline: BASELINE, tickSeconds: 15, cursor: CURSOR });
+    const read = decodeState(encodeState(state));
+    expect(read?.since.progress.streams[0]?.regression.waiting).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it('keeps an incident', () => {
@@ -101,6 +110,8 @@ describe('the state between looks', () => {
     ['a look with too few streams', () => text().replace(/\[100,0,900,4\],/, '')],
     ['a tick with too few counts', () => text().replace('[100,0,900,4]', '[100,0,900]')],
     ['a cursor without its side', () => text().replace('"stable":', '"table":')],
+    ['a latency bound that is a word', () => text().replace('"bounds":[0.1', '"bounds":["0.1"')],
+    ['a cursor whose side is a number', () => text().replace('"stable":{"requests":{}}', '"stable":7')],
     ['a baseline without dispersion', () => text().replace('"dispersion":', '"d":')],
     ['a share that is none', () => text().replace('"looks":[', '"looks":[[1],')],
   ])('refuses %s', (_, broken) => {
@@ -121,6 +132,19 @@ describe('a new weight', () => {
   it('is not said of nothing', () => {
     expect(isNewWeight(tick(0, 0), tick(10, 10))).toBe(false);
     expect(isNewWeight(tick(10, 10), tick(0, 0))).toBe(false);
+  });
+  it('is six standard errors away', () => {
+    // At one half and 400 requests the standard error is 1/40.
+    const known = tick(1e9, 1e9);
+    expect(isNewWeight(known, tick(259, 141))).toBe(false);
+    expect(isNewWeight(known, tick(261, 139))).toBe(true);
+    // Both pooled: sqrt(0.7 * 0.3 * (1/200 + 1/400)) is 0.0397, six of them 0.238.
+    expect(isNewWeight(tick(100, 100), tick(320, 80))).toBe(true);
+    expect(isNewWeight(tick(100, 100), tick(290, 110))).toBe(false);
+  });
+  it('is not said of a quarter exactly', () => {
+    expect(isNewWeight(tick(5e8, 5e8), tick(625e6, 375e6))).toBe(false);
+    expect(isNewWeight(tick(5e8, 5e8), tick(626e6, 374e6))).toBe(true);
   });
   it('needs more than a quarter even of very many requests', () => {
     const before = tick(1e6, 9e6);

@@ -56,11 +56,9 @@ export function keepLook(
 ): JudgeState {
   const looks = [...state.looks, kept];
   const { cursor, policy } = next;
-  if (looks.length <= KEPT_LOOKS) return { ...state, looks, cursor };
-  const [oldest, ...rest] = looks;
-  const before = comparisonBefore(state, policy);
-  const { progress, tallies } = oldest === undefined ? before : replay(before, oldest);
-  return { ...state, since: { progress, tallies }, looks: rest, cursor };
+  const folded = looks.slice(0, -KEPT_LOOKS);
+  const { progress, tallies } = folded.reduce(replay, comparisonBefore(state, policy));
+  return { ...state, since: { progress, tallies }, looks: looks.slice(-KEPT_LOOKS), cursor };
 }
 
 /** Whether the canary's share of a look is not the one that the pass has seen so far. */
@@ -73,11 +71,13 @@ export function movesWeight({ progress }: Comparison, look: Look): boolean {
 const Z_FOR_A_NEW_WEIGHT = 6;
 const LEAST_CHANGE = 0.25;
 
-/** Whether the canary's share of this look differs from that of the pass so far by more than chance and a quarter. */
+/**
+ * Whether the canary's share of this look differs from that of the pass so far by more than chance and a quarter. Not
+ * where nothing was served: no share, NaN, differs from nothing.
+ */
 export function isNewWeight(passTotals: Tick, tick: Tick): boolean {
   const before = passTotals.canaryRequests + passTotals.stableRequests;
   const now = tick.canaryRequests + tick.stableRequests;
-  if (before === 0 || now === 0) return false;
   const shareBefore = passTotals.canaryRequests / before;
   const shareNow = tick.canaryRequests / now;
   const pooled = (passTotals.canaryRequests + tick.canaryRequests) / (before + now);

@@ -10,8 +10,8 @@ export interface Stream {
   readonly weight: number;
   readonly regression: RegressionTest;
   readonly nonInferiority: NonInferiorityTest;
-  /** Canary rates at or below are never "worse"; null without a floor. */
-  readonly floor: number | null;
+  /** Canary rates at or below are never "worse". */
+  readonly floor: number;
   readonly tolerableRate: number | null;
 }
 

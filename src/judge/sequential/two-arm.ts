@@ -29,7 +29,7 @@ export function canaryEventShare(ratio: number, share: number): number {
 export function ratioIncrement(tick: Tick, alternative: number, nullRatio: number): number {
   const events = tick.canaryEvents + tick.stableEvents;
   const share = canaryShare(tick);
-  if (events === 0 || share === 0 || share === 1) return 0;
+  if (share === 0 || share === 1) return 0;
   const spread = Math.log1p((alternative - 1) * share) - Math.log1p((nullRatio - 1) * share);
   return tick.canaryEvents * Math.log(alternative / nullRatio) - events * spread;
 }
@@ -45,11 +45,10 @@ export function burstIncrement(
   hypotheses: { readonly alternative: number; readonly nullRatio: number; readonly dispersion: number },
 ): number {
   const { alternative, nullRatio, dispersion } = hypotheses;
-  const events = tick.canaryEvents + tick.stableEvents;
-  if (events === 0) return 0;
-  if (dispersion <= 1) return ratioIncrement(tick, alternative, nullRatio);
-  const spread = Math.max((events - dispersion) / (dispersion - 1), LEAST_SPREAD);
   const share = canaryShare(tick);
+  if (dispersion <= 1 || share === 0 || share === 1) return ratioIncrement(tick, alternative, nullRatio);
+  const events = tick.canaryEvents + tick.stableEvents;
+  const spread = Math.max((events - dispersion) / (dispersion - 1), LEAST_SPREAD);
   const lnWeight = (ratio: number) => lnBetaBinomial(tick, canaryEventShare(ratio, share), spread);
   return lnWeight(alternative) - lnWeight(nullRatio);
 }

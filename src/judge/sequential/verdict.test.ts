@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { beginComparison, type Comparison, compareAtNewWeight, compareLook } from './comparison.ts';
+import { EMPTY_TALLY } from './confidence.ts';
+import { lnEvidenceAboveRate } from './mixtures.ts';
 import { DEFAULT_POLICY, type SequentialPolicy } from './policy.ts';
+import { type Progress, streamEvidence } from './progress.ts';
 import { formatNeeded, formatVerdict } from './sentence.ts';
 import type { Baseline } from './streams.ts';
 import type { Tick } from './two-arm.ts';
@@ -162,6 +165,91 @@ describe('the verdict', () => {
   });
 });
 
+/** Two streams with a progress of any kind: what is decided on it. */
+function decide(
+  streams: readonly { canaryRequests?: number; bestPass?: number }[],
+  times: Partial<Progress> = {},
+) {
+  const base = compare([], { baseline: WITH_LATENCY }).progress;
+  const [first] = base.streams;
+  if (first === undefined) throw new Error('no stream');
+  const passAt = -Math.log(DEFAULT_POLICY.beta);
+  const shown = streams.map(({ canaryRequests = 30, bestPass = passAt }) => ({
+    ...first,
+    bestPass,
+    totals: { ...first.totals, canaryRequests },
+  }));
+  return decideOutcome({ ...base, elapsedSeconds: 600, streams: shown, ...times }, DEFAULT_POLICY);
+}
+
+describe('a pass', () => {
+  it('is reached at exactly ln(1/beta), thirty requests and ten minutes, by every stream', () => {
+    expect(decide([{}, {}])).toEqual({ outcome: 'not worse' });
+    expect(decide([{}, { bestPass: 2.99 }])).toMatchObject({ because: 'collecting' });
+    expect(decide([{ canaryRequests: 500 }, { canaryRequests: 29 }])).toMatchObject({
+      because: 'few canary requests',
+    });
+    expect(decide([{}, {}], { elapsedSeconds: 599 })).toMatchObject({ because: 'minimum time' });
+  });
+  it('takes its ten minutes at the present weight', () => {
+    expect(decide([{}], { elapsedSeconds: 1000, passSince: 401 })).toMatchObject({ because: 'minimum time' });
+    expect(decide([{}], { elapsedSeconds: 1000, passSince: 400 })).toEqual({ outcome: 'not worse' });
+  });
+  it('by the own rate counts bursts too', () => {
+    const best = (dispersion: number) => {
+      const { streams } = compare(times(30, tick(0, 0)), {
+        baseline: { ...ERRORS_ONLY, dispersion },
+      }).progress;
+      return streams[0]?.bestPass ?? Number.NaN;
+    };
+    expect(best(1)).toBeGreaterThan(1);
+    expect(best(4)).toBeCloseTo(best(1) / 4, 10);
+  });
+});
+
+describe('the evidence of a stream', () => {
+  it('is at most that its rate is above the floor, divided by the dispersion', () => {
+    const { streams, progress } = compare([], { baseline: { ...ERRORS_ONLY, dispersion: 3 } });
+    const [stream] = streams;
+    const [one] = progress.streams;
+    if (stream === undefined || one === undefined) throw new Error('no stream');
+    const certain = {
+      ...one,
+      regression: { alternatives: [1000], waiting: Number.NEGATIVE_INFINITY },
+      totals: { ...one.totals, canaryRequests: 1000, canaryEvents: 20 },
+    };
+    const above = lnEvidenceAboveRate({ trials: 1000, events: 20 }, DEFAULT_POLICY.errors.floor);
+    expect(above).toBeGreaterThan(1);
+    expect(streamEvidence(certain, stream)).toBeCloseTo(above / 3, 12);
+  });
+  it('begins without an incident', () => {
+    expect(compare([]).progress.inIncident).toBe(false);
+  });
+});
+
+describe('the streams', () => {
+  it('share alpha by weight, the latency bounds their part evenly', () => {
+    const { errors, latency } = DEFAULT_POLICY;
+    const policy = {
+      ...DEFAULT_POLICY,
+      errors: { ...errors, weight: 0.6 },
+      latency: { ...latency, weight: 0.2 },
+    };
+    const { streams } = compare([], { policy, baseline: WITH_LATENCY });
+    [0.75, 0.125, 0.125].forEach((weight, index) => {
+      expect(streams[index]?.weight).toBeCloseTo(weight, 12);
+    });
+    expect(compare([], { policy }).streams.map(({ weight }) => weight)).toEqual([1]);
+  });
+  it('have a dispersion each', () => {
+    const { latency } = WITH_LATENCY;
+    const baseline = { dispersion: 2, latency: latency && { ...latency, dispersions: [1.5, 4] } };
+    const { streams } = compare([], { baseline });
+    expect(streams.map(({ regression }) => regression.dispersion)).toEqual([2, 1.5, 4]);
+    expect(streams.map(({ nonInferiority }) => nonInferiority.dispersion)).toEqual([2, 1.5, 4]);
+  });
+});
+
 describe('the report', () => {
   it('holds what was counted and what it was compared with', () => {
     const { report } = judgeComparison(compare(times(20, tick(3, 14))));
@@ -174,7 +262,20 @@ describe('the report', () => {
     expect(errors?.stableRate).toBeCloseTo(14 / 2850, 12);
     expect(errors?.ratio).toBeCloseTo(0.02 / (14 / 2850), 12);
     expect(errors?.interval.lower).toBeLessThan(4);
+    expect(errors?.interval.lower).toBeGreaterThan(2);
     expect(errors?.interval.upper).toBeGreaterThan(4.08);
+    expect(errors?.interval.upper).toBeLessThan(8);
+    expect(errors?.lnEvidence).toBe(report.lnEvidence);
+  });
+
+  it('draws the interval from what each stream counted', () => {
+    const { tallies } = compare([[tick(3, 14), tick(8, 0), tick(0, 0)]], { baseline: WITH_LATENCY });
+    const share = Number(Math.exp(-3).toPrecision(6));
+    expect(tallies).toEqual([
+      { canaryEvents: 3, eventsByShare: new Map([[share, 17]]) },
+      { canaryEvents: 8, eventsByShare: new Map([[share, 8]]) },
+      EMPTY_TALLY,
+    ]);
   });
 
   it('has no rate for a side without requests and no ratio without stable events', () => {
@@ -231,6 +332,27 @@ describe('the sentence', () => {
     );
     expect(formatVerdict(judgeComparison(compare([])))).toMatch(
       /^too few canary requests yet: errors no requests of canary \(0\/0\)/,
+    );
+  });
+  it('says of a worse canary only the streams to blame', () => {
+    const slow = Array.from({ length: 20 }, () => [tick(1, 14), tick(30, 150), tick(40, 170)]);
+    const text = formatVerdict(judgeComparison(compare(slow, { baseline: WITH_LATENCY })));
+    expect(text).toMatch(
+      /^worse than stable: slower than 0\.1 20 % of canary \S+, \S+ % of stable \S+; slower than 0\.25 [^;]*$/,
+    );
+  });
+  it('shows the stream with most evidence while nobody is to blame', () => {
+    const slower = Array.from({ length: 8 }, () => [tick(1, 14), tick(8, 150), tick(3, 19)]);
+    const text = formatVerdict(judgeComparison(compare(slower, { baseline: WITH_LATENCY })));
+    expect(text).toMatch(/^not enough evidence yet: slower than 0\.25 2 % of canary \(24\/1200\)/);
+  });
+  it('says that good takes time, and that nobody is judged while both sides fail', () => {
+    const easy = { ...DEFAULT_POLICY, errors: { ...DEFAULT_POLICY.errors, passRatio: 20 } };
+    const early = formatVerdict(judgeComparison(compare(healthy(39), { policy: easy })));
+    expect(early).toMatch(/^good so far, but not for long enough yet: errors [^;]*\)$/);
+    const failing = compare([...healthy(400), ...times(40, tick(15, 285))]);
+    expect(formatVerdict(judgeComparison(failing))).toMatch(
+      /^both sides are failing, so nothing is judged: errors /,
     );
   });
   it('lists all streams of a pass', () => {

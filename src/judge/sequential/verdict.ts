@@ -1,7 +1,7 @@
 import type { Comparison } from './comparison.ts';
 import { type Needed, needed } from './needed.ts';
 import type { SequentialPolicy } from './policy.ts';
-import type { Progress } from './progress.ts';
+import { NOTHING, type Progress } from './progress.ts';
 import { type Report, reportOf } from './report.ts';
 
 /** Why neither verdict is given. */
@@ -45,9 +45,8 @@ export function judgeComparison(comparison: Comparison): SequentialVerdict {
   return { ...outcome, report, needed: isOpen ? needed(report, policy, meanRate(report)) : null };
 }
 
-/** Requests per second on both sides together, over the whole comparison. */
+/** Requests per second on both sides together, over the whole comparison; NaN before the first look. */
 function meanRate(report: Report): number {
-  const totals = report.streams[0]?.totals;
-  if (totals === undefined || report.elapsedSeconds <= 0) return 0;
-  return (totals.canaryRequests + totals.stableRequests) / report.elapsedSeconds;
+  const { canaryRequests, stableRequests } = report.streams[0]?.totals ?? NOTHING;
+  return (canaryRequests + stableRequests) / report.elapsedSeconds;
 }

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addToTally,
+  EMPTY_TALLY,
+  type RatioTally,
+  rateInterval,
+  ratioInterval,
+  toPercentOfItself,
+} from './confidence.ts';
+import { empiricalBernstein } from './mean-confidence.ts';
+import { lnEvidenceAgainstPoisson, lnEvidenceAgainstRate } from './mixtures.ts';
+import type { Tick } from './two-arm.ts';
+
+const tick = (
+  canaryRequests: number,
+  canaryEvents: number,
+  stableRequests: number,
+  stableEvents: number,
+): Tick => ({ canaryRequests, canaryEvents, stableRequests, stableEvents });
+const tallyOf = (...ticks: readonly Tick[]): RatioTally =>
+  ticks.reduce((tally, one) => addToTally(tally, one), EMPTY_TALLY);
+
+describe('the interval of a rate', () => {
+  it('ends where 1 event of 2 has evidence 1/alpha: at 6p(1-p) = alpha', () => {
+    const { lower, upper } = rateInterval({ trials: 2, events: 1 }, 0.3);
+    const root = Math.sqrt(1 - (4 * 0.3) / 6);
+    expect(lower).toBeCloseTo((1 - root) / 2, 12);
+    expect(upper).toBeCloseTo((1 + root) / 2, 12);
+  });
+  it('ends at 0 without events, and at 1 without misses', () => {
+    const none = rateInterval({ trials: 1, events: 0 }, 0.1);
+    expect(none.lower).toBe(0);
+    expect(none.upper).toBeCloseTo(0.95, 12);
+    const all = rateInterval({ trials: 1, events: 1 }, 0.1);
+    expect(all.lower).toBeCloseTo(0.05, 12);
+    expect(all.upper).toBe(1);
+  });
+  it('is 0 to 1 before any trial', () => {
+    expect(rateInterval({ trials: 0, events: 0 }, 0.05)).toEqual({ lower: 0, upper: 1 });
+  });
+});
+
+describe('the tally of a ratio', () => {
+  it('leaves out ticks that say nothing: without events, or served by one side alone', () => {
+    const held = tallyOf(tick(100, 2, 300, 3));
+    expect(addToTally(held, tick(100, 0, 300, 0))).toBe(held);
+    expect(addToTally(held, tick(0, 0, 300, 3))).toBe(held);
+    expect(addToTally(held, tick(100, 2, 0, 0))).toBe(held);
+  });
+  it('adds up the events of one share', () => {
+    expect(tallyOf(tick(100, 2, 300, 3), tick(50, 1, 150, 0), tick(100, 0, 100, 4))).toEqual({
+      canaryEvents: 3,
+      eventsByShare: new Map([
+        [0.25, 6],
+        [0.5, 4],
+      ]),
+    });
+  });
+  it('rounds a share to a whole power of e^0.01 and six digits, but never to all', () => {
+    expect(toPercentOfItself(0.05)).toBe(Number(Math.exp(-3).toPrecision(6)));
+    expect(toPercentOfItself(0.2)).toBe(Number(Math.exp(-1.61).toPrecision(6)));
+    expect(toPercentOfItself(0.999)).toBe(0.999);
+  });
+});
+
+describe('the interval of a ratio', () => {
+  it('has no limit that the data did not set', () => {
+    const spared = ratioInterval(tallyOf(tick(500, 0, 500, 40)), 0.05);
+    expect(spared.lower).toBe(0);
+    expect(spared.upper).toBeGreaterThan(0);
+    expect(spared.upper).toBeLessThan(1);
+    const hit = ratioInterval(tallyOf(tick(500, 40, 500, 0)), 0.05);
+    expect(hit.lower).toBeGreaterThan(1);
+    expect(hit.upper).toBe(Number.POSITIVE_INFINITY);
+    expect(ratioInterval(EMPTY_TALLY, 0.05)).toEqual({ lower: 0, upper: Number.POSITIVE_INFINITY });
+  });
+  it('is that of half the events when the dispersion is 2', () => {
+    const once = ratioInterval(tallyOf(tick(100, 9, 300, 11)), 0.05);
+    const twice = ratioInterval(tallyOf(tick(100, 18, 300, 22)), 0.05, 2);
+    expect(twice.lower).toBeCloseTo(once.lower, 10);
+    expect(twice.upper).toBeCloseTo(once.upper, 10);
+  });
+});
+
+describe('other bounds', () => {
+  // Expected values were computed apart, from the formula as its paper prints it.
+  it('empirical Bernstein bets less as values come in (Waudby-Smith and Ramdas)', () => {
+    const values = Array.from({ length: 40 }, (_, k) => ((k * 7) % 10) / 10);
+    const found = empiricalBernstein(values, 0.9);
+    expect(found[9]?.centre).toBeCloseTo(0.45, 10);
+    expect(found[9]?.radius).toBeCloseTo(0.20269816985367708, 10);
+    expect(found[39]?.centre).toBeCloseTo(0.4482253540093528, 10);
+    expect(found[39]?.radius).toBeCloseTo(0.07652295152026639, 10);
+  });
+  it('a certain event that always came has the evidence of the mixture alone', () => {
+    expect(lnEvidenceAgainstRate({ trials: 5, events: 5 }, 1)).toBeCloseTo(-Math.log(6), 12);
+    expect(lnEvidenceAgainstRate({ trials: 5, events: 0 }, 0)).toBeCloseTo(-Math.log(6), 12);
+  });
+  it('an hour without events weighs against a rate: (b/(b+1))^a e^rate', () => {
+    const seen = { events: 0, exposure: 1 };
+    expect(lnEvidenceAgainstPoisson(seen, 5, { shape: 3, rate: 2 })).toBeCloseTo(3 * Math.log(2 / 3) + 5, 12);
+  });
+});
