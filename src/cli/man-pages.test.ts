@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from './catalogue.ts';
-import { renderManPages } from './man-pages.ts';
+import { manPageNames, renderManPages } from './man-pages.ts';
 import { PROGRAM_NAMES } from './programs.ts';
 
 const PAGES = renderManPages({ version: 'v1.2.3', date: '2020-01-31' });
@@ -14,6 +15,11 @@ describe('renderManPages', () => {
     const programs = PROGRAM_NAMES.map((name) => `haldane-${name}.1`);
     const others = ['haldane.1', 'kubectl-argo-rollouts.1', 'kubectl-haldane.1'];
     expect([...PAGES.keys()].sort()).toEqual([...commands, ...programs, ...others].sort());
+  });
+
+  it('is listed in package.json, so that npm links it to where man looks', () => {
+    const { man } = JSON.parse(readFileSync('package.json', 'utf8')) as { man: readonly string[] };
+    expect(man).toEqual(manPageNames().map((name) => `man/${name}`));
   });
 
   it('escapes what roff would read as its own', () => {

@@ -35,6 +35,11 @@ export function renderManPages(options: ManOptions): ReadonlyMap<string, string>
   ]);
 }
 
+/** The files that `renderManPages` makes. */
+export function manPageNames(): readonly string[] {
+  return [...renderManPages({ version: '', date: '' }).keys()].sort();
+}
+
 function renderMain(shapes: readonly CommandShape[], options: ManOptions): string {
   return page('haldane', 'progressive delivery for Kubernetes', options, [
     section('SYNOPSIS', ['.B haldane', roff('COMMAND [flags]')]),

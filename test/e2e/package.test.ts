@@ -104,6 +104,16 @@ describe('the npm package', () => {
     expect(run('haldane', name, '--help')).toMatchObject({ code: 0, err: '' });
   });
 
+  it('links its manual to where man looks when it is installed for all', () => {
+    const everywhere = join(dir, 'everywhere');
+    const tarball = readdirSync(dir).find((name) => name.endsWith('.tgz')) ?? '';
+    const flags = ['--global', '--offline', '--no-audit', '--no-fund', '--prefix', everywhere];
+    execFileSync('npm', ['install', ...flags, join(dir, tarball)], { stdio: 'ignore' });
+    expect(readdirSync(join(everywhere, 'share', 'man', 'man1'))).toEqual(
+      readdirSync(join(installed, 'haldane', 'man')).sort(),
+    );
+  });
+
   it('prints the CRDs it brings', () => {
     const kinds = run('haldane', 'crds').out.match(/^kind: CustomResourceDefinition$/gm);
     expect(kinds).toHaveLength(readdirSync('crds').length);
