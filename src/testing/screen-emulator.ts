@@ -130,20 +130,25 @@ class Screen {
   #obey(command: string, parameters: string) {
     const numbers = parameters.split(';').map((text) => (text === '' ? 0 : Number(text)));
     const [first = 0, second = 0] = numbers;
-    const orders: Readonly<Record<string, () => void>> = {
-      H: () => this.#moveTo(Math.max(0, first - 1), Math.max(0, second - 1)),
-      J: () => this.#erase(first),
-      K: () => this.#eraseLine(first),
-      m: () => {
+    switch (command) {
+      case 'H':
+        return this.#moveTo(Math.max(0, first - 1), Math.max(0, second - 1));
+      case 'J':
+        return this.#erase(first);
+      case 'K':
+        return this.#eraseLine(first);
+      case 'm':
         this.#colour = parameters === '' ? '0' : parameters;
-      },
-      r: () => this.#setMargins(first, second),
-      h: () => this.#setMode(parameters, true),
-      l: () => this.#setMode(parameters, false),
-    };
-    const order = orders[command];
-    if (order === undefined) throw unknownSequence(parameters, command);
-    order();
+        return;
+      case 'r':
+        return this.#setMargins(first, second);
+      case 'h':
+        return this.#setMode(parameters, true);
+      case 'l':
+        return this.#setMode(parameters, false);
+      default:
+        throw unknownSequence(parameters, command);
+    }
   }
 
   #setMode(parameters: string, isOn: boolean) {
@@ -185,7 +190,8 @@ class Screen {
   }
 
   #put(text: string) {
-    const width = stringWidth(text);
+    // Below the first combining mark every character takes one column.
+    const width = text < '\u0300' ? 1 : stringWidth(text);
     if (width === 0) return this.#combine(text);
     if (this.#isWrapDue || this.column + width > this.#columns) {
       this.#lineFeed();
