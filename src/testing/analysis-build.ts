@@ -18,7 +18,7 @@ import {
 
 export const NOW = Date.parse('2030-01-01T01:00:00Z');
 export const at = (seconds: number) => formatTime(NOW + seconds * 1000);
-export const supported = new Set(['prometheus', 'job']);
+export const supported = new Set(['prometheus', 'job', 'plugin haldane/sequential']);
 
 export const metric = (settings: Partial<Metric> = {}): Metric => ({
   name: 'm',

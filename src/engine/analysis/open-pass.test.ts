@@ -191,6 +191,10 @@ describe('openPass', () => {
       { metrics: [metric({ provider: { plugin: { 'a/b': {} } } })] },
     ],
     [
+      'Analysis spec invalid: metrics[0]: haldane/sequential: give either preset or queries',
+      { metrics: [metric({ provider: { plugin: { 'haldane/sequential': {} } } })] },
+    ],
+    [
       'Analysis spec invalid: metrics[0]: provider graphite is not supported by this controller',
       { metrics: [metric({ provider: { graphite: {} } })] },
     ],

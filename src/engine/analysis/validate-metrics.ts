@@ -2,6 +2,7 @@ import type { Metric } from '../../api/v1alpha1/analysis.ts';
 import { parseGoDuration } from '../../base/duration.ts';
 import type { FieldError } from '../../base/errors.ts';
 import { findConditionError } from '../../judge/expression/condition.ts';
+import { findJudgeProblems } from '../../judge/plugin-config.ts';
 import { intValue } from './limits.ts';
 import { SECRET_PLACEHOLDER } from './substitute.ts';
 
@@ -27,6 +28,7 @@ export function validateMetrics(
       ...limitErrors(metric),
       ...durationErrors(metric),
       providerError(metric, supported),
+      ...findJudgeProblems(metric),
       conditionError('successCondition', metric.successCondition),
       conditionError('failureCondition', metric.failureCondition),
     ];

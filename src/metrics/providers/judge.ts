@@ -1,15 +1,15 @@
 import type { Metric } from '../../api/v1alpha1/analysis.ts';
-import { type JudgeMetric, judgeMetricSchema } from '../../api/v1alpha1/judge-metric.ts';
+import type { JudgeMetric } from '../../api/v1alpha1/judge-metric.ts';
 import { JUDGE_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import { secondsOf } from '../../base/duration.ts';
 import { type FieldError, ProviderError } from '../../base/errors.ts';
 import type { CanaryConfig } from '../../judge/kayenta/config.ts';
-import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
 import type { Decoded } from '../../judge/kayenta/decoding.ts';
 import { type CanaryJudgement, judgeCanary } from '../../judge/kayenta/judge-canary.ts';
 import type { MetricSet, MetricSetPair } from '../../judge/kayenta/metric-set.ts';
 import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { type WarningRule, warningText } from '../../judge/kayenta/warnings.ts';
+import { type JudgeSetup, readJudgeConfig } from '../../judge/plugin-config.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import { type AskRange, openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
@@ -23,17 +23,15 @@ const THRESHOLDS = { pass: 95, marginal: 75 };
 export function judgeProvider(deps: SeriesDeps): MetricProvider {
   return {
     type: JUDGE_PLUGIN,
-    describe: (metric) => ({ Metrics: Object.keys(configOf(metric).queries).join(', ') }),
+    describe: (metric) => ({ Metrics: Object.keys(setupOf(metric).metric.queries).join(', ') }),
     measure: (context) => measure(deps, context),
   };
 }
 
-const configOf = (metric: Metric): JudgeMetric => readPluginConfig(metric, JUDGE_PLUGIN, judgeMetricSchema);
+const setupOf = (metric: Metric): JudgeSetup => readPluginConfig(metric, JUDGE_PLUGIN, readJudgeConfig);
 
 async function measure(deps: SeriesDeps, context: MeasureContext): Promise<Reading> {
-  const metric = configOf(context.metric);
-  const config = orThrow(context, 'config', decodeCanaryConfig(metric.config));
-  refuseStrangers(context, config, metric);
+  const { metric, config } = setupOf(context.metric);
   const step = secondsOf(metric.step, STEP_S);
   const to = Math.floor(context.clock.now() / 1000 / step) * step;
   const range = { from: to - secondsOf(metric.window, 0), to, step };
@@ -41,24 +39,6 @@ async function measure(deps: SeriesDeps, context: MeasureContext): Promise<Readi
   const pairs = await readPairs(ask, { context, config, metric, range });
   const thresholds = metric.thresholds ?? config.scoreThresholds ?? THRESHOLDS;
   return readingOf(context, judgeCanary(config, pairs, thresholds, { strict: metric.strict ?? false }));
-}
-
-/** Every metric of the configuration has its queries, and the other way round. */
-function refuseStrangers(
-  { metric: { name } }: MeasureContext,
-  config: CanaryConfig,
-  { queries }: JudgeMetric,
-): void {
-  const known = config.metrics.map((metric) => metric.name);
-  const lacking = known.filter((metric) => queries[metric] === undefined);
-  const strange = Object.keys(queries).filter((metric) => !known.includes(metric));
-  const problems = [
-    ...lacking.map(
-      (metric) => `${JUDGE_PLUGIN}.queries: no queries for metric "${metric}" of the configuration`,
-    ),
-    ...strange.map((metric) => `${JUDGE_PLUGIN}.queries.${metric}: the configuration has no such metric`),
-  ];
-  if (problems.length > 0) throw new ProviderError(`cannot measure metric ${name}: ${problems.join('; ')}`);
 }
 
 interface Range {

@@ -1,9 +1,10 @@
 import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
-import { type SequentialMetric, sequentialMetricSchema } from '../../api/v1alpha1/sequential-metric.ts';
+import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { secondsOf } from '../../base/duration.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
 import { parseTime } from '../../base/time.ts';
+import { readSequentialConfig } from '../../judge/plugin-config.ts';
 import { feedScrape } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
@@ -58,7 +59,7 @@ interface Before {
 }
 
 const configOf = (metric: Metric): SequentialMetric =>
-  readPluginConfig(metric, SEQUENTIAL_PLUGIN, sequentialMetricSchema);
+  readPluginConfig(metric, SEQUENTIAL_PLUGIN, readSequentialConfig);
 
 /** The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. */
 function lastState({ run, metric }: MeasureContext): JudgeState | null {

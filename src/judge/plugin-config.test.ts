@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { Metric } from '../api/v1alpha1/analysis.ts';
+import { findJudgeProblems } from './plugin-config.ts';
+
+const QUERIES = { requests: 'a', errors: 'b' };
+const SEQUENTIAL = { queries: { canary: QUERIES, stable: QUERIES } };
+const JUDGE = {
+  window: '1h',
+  config: { metrics: [{ name: 'cpu', groups: [], analysisConfigurations: { canary: {} } }] },
+  queries: { cpu: { canary: 'a', stable: 'b' } },
+};
+const metric = (plugin: Record<string, unknown>): Metric => ({ name: 'm', provider: { plugin } });
+
+describe('the configuration of a judge', () => {
+  it('is none of our business elsewhere', () => {
+    expect(findJudgeProblems({ name: 'm', provider: { prometheus: {} } })).toEqual([]);
+    expect(findJudgeProblems(metric({ 'acme/judge': { window: 3 } }))).toEqual([]);
+  });
+  it('may be as short as this', () => {
+    expect(findJudgeProblems(metric({ 'haldane/sequential': SEQUENTIAL }))).toEqual([]);
+    expect(findJudgeProblems(metric({ 'haldane/judge': JUDGE }))).toEqual([]);
+  });
+  it.each([
+    [{ ...SEQUENTIAL, alpha: 1 }, 'haldane/sequential.alpha: '],
+    [{ ...SEQUENTIAL, beta: 0 }, 'haldane/sequential.beta: '],
+    [{ ...SEQUENTIAL, tick: '0s' }, 'haldane/sequential.tick: want a duration above 0'],
+    [
+      { ...SEQUENTIAL, pass: { minimumCanaryRequests: 29 } },
+      'haldane/sequential.pass.minimumCanaryRequests: ',
+    ],
+    [{ queries: { canary: QUERIES } }, 'haldane/sequential.queries.stable: '],
+    [
+      { preset: { name: 'envoy', namespace: 'n', canary: 'c', stable: 's' } },
+      'haldane/sequential.preset.name: ',
+    ],
+    [{}, 'haldane/sequential: give either preset or queries'],
+    ['text', 'haldane/sequential: '],
+  ])('sequential %j is refused with its path', (config, message) => {
+    const problems = findJudgeProblems(metric({ 'haldane/sequential': config }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(message);
+  });
+  it.each([
+    [{ ...JUDGE, window: '-1h' }, 'haldane/judge.window: want a duration above 0'],
+    [{ ...JUDGE, thresholds: { pass: 95 } }, 'haldane/judge.thresholds.marginal: '],
+    [
+      {
+        ...JUDGE,
+        config: { metrics: [{ name: 'cpu', groups: [], analysisConfigurations: { canary: { muted: 1 } } }] },
+      },
+      'haldane/judge.config.metrics[0]',
+    ],
+    [{ ...JUDGE, queries: {} }, 'haldane/judge.queries: no queries for metric "cpu" of the configuration'],
+    [
+      { ...JUDGE, queries: { ...JUDGE.queries, ram: JUDGE.queries.cpu } },
+      'haldane/judge.queries.ram: the configuration has no such metric',
+    ],
+  ])('judge %j is refused with its path', (config, message) => {
+    const problems = findJudgeProblems(metric({ 'haldane/judge': config }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(message);
+  });
+});
