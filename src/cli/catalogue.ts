@@ -11,6 +11,7 @@ import { getRolloutCommand } from './commands/get-rollout.ts';
 import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { judgeCommand } from './commands/judge.ts';
+import { judgeExplainCommand } from './commands/judge-explain.ts';
 import { judgeSequentialCommand } from './commands/judge-sequential.ts';
 import { dashboardCommand, notificationCommands } from './commands/later.ts';
 import { lintCommand } from './commands/lint.ts';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   helpCommand,
   historyCommand,
   judgeCommand,
+  judgeExplainCommand,
   judgeSequentialCommand,
   planCommand,
   versionCommand,

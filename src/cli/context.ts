@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
+import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { FieldError } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
@@ -107,12 +108,27 @@ export interface FileJudgement {
 /** How recorded ticks are read, and judged; texts as they were typed. */
 export type RecordingFlags = Omit<RecordingRequest, 'files'>;
 
+export interface ExplainOptions {
+  /** Metric of a run; all of them without. */
+  readonly metric: string | undefined;
+  /** How many of the last looks are shown one by one. */
+  readonly looks: number;
+}
+
 /** The sequential judge on recorded ticks. */
 export interface SequentialJudging {
   /** @throws {UsageError} naming file, line and column of what cannot be judged. */
   judge(request: RecordingRequest): Promise<JudgedRecording>;
   lines(judged: JudgedRecording, messages: Messages): readonly string[];
   encode(judged: JudgedRecording): unknown;
+  /** A recording of ticks, or an AnalysisRun in a file. */
+  explainFile(
+    request: RecordingRequest,
+    options: ExplainOptions,
+    messages: Messages,
+  ): Promise<readonly string[]>;
+  /** @throws {CommandFailure} for a run without a look of that metric. */
+  explainRun(run: AnalysisRun, options: ExplainOptions, messages: Messages): readonly string[];
   /** Draws it as SVG into a file. */
   plot(judged: JudgedRecording, file: string, messages: Messages): Promise<void>;
 }

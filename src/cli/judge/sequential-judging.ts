@@ -1,8 +1,15 @@
+import type { AnalysisRun } from '../../api/v1alpha1/analysis.ts';
 import { errorText } from '../../base/errors.ts';
-import type { SequentialJudging } from '../context.ts';
+import { isObject } from '../../base/json.ts';
+import type { ExplainOptions, SequentialJudging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import type { JudgeIo } from './judge-io.ts';
-import { judgeRecordedFiles } from './judge-recording.ts';
+import type { Messages } from '../messages/en.ts';
+import { readContent, unreadable } from './documents.ts';
+import { explainRunLines } from './explain-run.ts';
+import { explainRecording } from './explain-steps.ts';
+import { explanationLines } from './explain-text.ts';
+import type { JudgeIo, ReadText } from './judge-io.ts';
+import { judgeRecordedFiles, type RecordingRequest } from './judge-recording.ts';
 import { encodeSequential } from './sequential-json.ts';
 import { plotRecording } from './sequential-plot.ts';
 import { sequentialLines } from './sequential-text.ts';
@@ -13,10 +20,45 @@ export function createSequentialJudging(io: JudgeIo): SequentialJudging {
     judge: (request) => judgeRecordedFiles(request, io),
     lines: sequentialLines,
     encode: encodeSequential,
+    explainFile: (request, options, messages) => explainFile(request, options, { messages, io }),
+    explainRun: explainRunLines,
     plot: async (judged, file, messages) => {
       await io.writeText(file, plotRecording(judged, messages)).catch((cause: unknown) => {
         throw new CommandFailure(`cannot write ${file}: ${errorText(cause)}`, { cause });
       });
     },
   };
+}
+
+async function explainFile(
+  request: RecordingRequest,
+  options: ExplainOptions,
+  { messages, io }: { readonly messages: Messages; readonly io: JudgeIo },
+): Promise<string[]> {
+  const readText = onceEach(io.readText);
+  const run = await readRun(request.files[0] ?? '', readText);
+  if (run !== null) return explainRunLines(run, options, messages);
+  const judged = await judgeRecordedFiles(request, { ...io, readText });
+  return explanationLines(explainRecording(judged, options.looks), messages);
+}
+
+/** The standard input can be read only once. */
+function onceEach(readText: ReadText): ReadText {
+  const texts = new Map<string, Promise<string>>();
+  return (path) => {
+    const text = texts.get(path) ?? readText(path);
+    texts.set(path, text);
+    return text;
+  };
+}
+
+/** The AnalysisRun in a file; null when it holds something else. */
+async function readRun(file: string, readText: ReadText): Promise<AnalysisRun | null> {
+  const content = await readContent(file, readText);
+  if (content.form === 'table' || !isObject(content.value)) return null;
+  const { kind, metadata, spec } = content.value;
+  if (kind !== 'AnalysisRun') return null;
+  if (isObject(metadata) && isObject(spec) && Array.isArray(spec['metrics']))
+    return content.value as unknown as AnalysisRun;
+  throw unreadable(file, [{ path: 'spec.metrics', message: 'is missing in this AnalysisRun' }]);
 }

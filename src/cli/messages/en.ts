@@ -1,3 +1,4 @@
+import { explainEn } from './explain-en.ts';
 import { sequentialEn } from './judge-en.ts';
 import { programsEn } from './programs-en.ts';
 
@@ -106,6 +107,7 @@ export const en = {
     refused: (count: number) => `refused to judge strictly, for ${count} reasons; see the warnings`,
     notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
     sequential: sequentialEn,
+    explain: explainEn,
   },
   programs: programsEn,
   summary: {

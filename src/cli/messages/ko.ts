@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { explainKo } from './explain-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
 import { programsKo } from './programs-ko.ts';
 
@@ -93,6 +94,7 @@ export const ko: Messages = {
     refused: (count) => `엄격 판정을 거부했습니다. 이유 ${count}가지는 경고에 있습니다`,
     notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
     sequential: sequentialKo,
+    explain: explainKo,
   },
   programs: programsKo,
   summary: {

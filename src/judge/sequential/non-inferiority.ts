@@ -15,10 +15,12 @@ export function beginNonInferiority(test: NonInferiorityTest): Evidence {
   return beginEvidence(test.alternatives.length, FROM_START);
 }
 
+/** What a tick says for each alternative, in nats. */
+export function passIncrements(tick: Tick, test: NonInferiorityTest): number[] {
+  return test.alternatives.map((ratio) => ratioIncrement(tick, ratio, test.margin) / test.dispersion);
+}
+
 /** Adds one tick. No late starts here: a canary that becomes good is no reason to forget that it was bad. */
 export function addNonInferiorityTick(evidence: Evidence, tick: Tick, test: NonInferiorityTest): Evidence {
-  const increments = test.alternatives.map(
-    (ratio) => ratioIncrement(tick, ratio, test.margin) / test.dispersion,
-  );
-  return addTick(evidence, increments, FROM_START);
+  return addTick(evidence, passIncrements(tick, test), FROM_START);
 }

@@ -107,7 +107,7 @@ function addStreamTick(
 }
 
 /** ln of the evidence that the canary's own rate is tolerable, whatever stable's is. */
-function lnTolerable(totals: Tick, stream: Stream): number {
+export function lnTolerable(totals: Tick, stream: Stream): number {
   if (stream.tolerableRate === null) return Number.NEGATIVE_INFINITY;
   const seen = { trials: totals.canaryRequests, events: totals.canaryEvents };
   return lnEvidenceBelowRate(seen, stream.tolerableRate) / stream.nonInferiority.dispersion;
@@ -115,11 +115,13 @@ function lnTolerable(totals: Tick, stream: Stream): number {
 
 /** ln of the evidence that the stream is worse: in ratio, and above its floor. */
 export function streamEvidence(progress: StreamProgress, stream: Stream): number {
-  const { canaryRequests: trials, canaryEvents: events } = progress.totals;
-  return bothRefuted(
-    lnEvidence(progress.regression),
-    lnEvidenceAboveRate({ trials, events }, stream.floor) / stream.regression.dispersion,
-  );
+  return bothRefuted(lnEvidence(progress.regression), lnAboveFloor(progress.totals, stream));
+}
+
+/** ln of the evidence that the canary's own rate is above the floor. */
+export function lnAboveFloor(totals: Tick, stream: Stream): number {
+  const seen = { trials: totals.canaryRequests, events: totals.canaryEvents };
+  return lnEvidenceAboveRate(seen, stream.floor) / stream.regression.dispersion;
 }
 
 export function combinedEvidence(progress: readonly StreamProgress[], streams: readonly Stream[]): number {

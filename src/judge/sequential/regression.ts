@@ -35,22 +35,34 @@ export function beginRegression(test: RegressionTest): Evidence {
   return beginEvidence(test.alternatives.length, test.start);
 }
 
+/** The ratios bet on. Large ones, which bursts imitate, are capped where events come in bursts. */
+export function cappedAlternatives({ alternatives, dispersion, nullRatio }: RegressionTest): number[] {
+  const cap = dispersion > BURSTY_FROM ? BURST_CAP * nullRatio.ratio : Number.POSITIVE_INFINITY;
+  return alternatives.map((ratio) => Math.min(ratio, cap));
+}
+
 /**
- * Adds one tick that began `elapsedSeconds` after the canary's pods were ready. Alternatives below what a cold canary
- * is forgiven do not bet. Bursts: every increment is divided by the dispersion and large alternatives, which bursts
- * imitate, are capped.
+ * What a tick that began `elapsedSeconds` after the canary's pods were ready says for each alternative, in nats.
+ * Alternatives below what a cold canary is forgiven do not bet. Bursts: every increment is divided by the dispersion.
  */
+export function regressionIncrements(
+  tick: Tick,
+  elapsedSeconds: number,
+  test: RegressionTest,
+): { readonly forgiven: number; readonly increments: readonly number[] } {
+  const forgiven = nullRatioAt(test.nullRatio, elapsedSeconds);
+  const increments = cappedAlternatives(test).map((alternative) =>
+    alternative <= forgiven ? 0 : ratioIncrement(tick, alternative, forgiven) / test.dispersion,
+  );
+  return { forgiven, increments };
+}
+
+/** Adds one tick that began `elapsedSeconds` after the canary's pods were ready. */
 export function addRegressionTick(
   evidence: Evidence,
   tick: Tick,
   elapsedSeconds: number,
   test: RegressionTest,
 ): Evidence {
-  const forgiven = nullRatioAt(test.nullRatio, elapsedSeconds);
-  const cap = test.dispersion > BURSTY_FROM ? BURST_CAP * test.nullRatio.ratio : Number.POSITIVE_INFINITY;
-  const increments = test.alternatives.map((ratio) => {
-    const alternative = Math.min(ratio, cap);
-    return alternative <= forgiven ? 0 : ratioIncrement(tick, alternative, forgiven) / test.dispersion;
-  });
-  return addTick(evidence, increments, test.start);
+  return addTick(evidence, regressionIncrements(tick, elapsedSeconds, test).increments, test.start);
 }

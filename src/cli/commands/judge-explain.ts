@@ -1,0 +1,54 @@
+import { UsageError } from '../../base/errors.ts';
+import { analysisRuns } from '../../kube/argo-resources.ts';
+import type { Command } from '../command.ts';
+import type { FlagSet } from '../flag.ts';
+import { orMissing } from '../missing.ts';
+import { RECORDING_FLAGS, recordingFlagsOf } from './judge-flags.ts';
+
+const FLAGS = {
+  metric: { kind: 'string', summary: 'Metric of the run; by default all that haldane/sequential judges' },
+  looks: { kind: 'int', summary: 'How many of the last looks to show one by one; 40 by default' },
+  ...RECORDING_FLAGS,
+} as const satisfies FlagSet;
+
+const LOOKS = 40;
+
+export const judgeExplainCommand: Command<typeof FLAGS> = {
+  path: ['judge', 'explain'],
+  usage: 'ANALYSISRUN|FILE',
+  args: { min: 1, max: 1 },
+  summary: 'Print every number behind a verdict of haldane/sequential, to work it out by hand',
+  details:
+    'Shows what was fixed beforehand, each look with its counts, what it added to each alternative and where the\n' +
+    'evidence stood after it, the formulas, and the comparison with the limits. An argument with a slash, a name that\n' +
+    'ends in .csv or .json, and - are files: ticks as "judge sequential" reads them, judged as its flags say, or an\n' +
+    'AnalysisRun in JSON. Everything else names an AnalysisRun of the cluster.',
+  flags: FLAGS,
+  examples: [
+    'judge explain shop-6f7c-2-canary',
+    'judge explain shop-6f7c-2-canary --metric golden-signals --looks 5',
+    'judge explain release.csv --alpha 0.05',
+  ],
+  isOurs: true,
+
+  async run(context, [name = ''], { metric, looks = LOOKS, ...flags }) {
+    if (looks < 0)
+      throw new UsageError(`invalid argument "${looks}" for "--looks" flag: it must be 0 or more`);
+    const { sequential } = await context.judging();
+    const { messages } = context;
+    const options = { metric, looks };
+    const lines = isFile(name)
+      ? await sequential.explainFile({ files: [name], ...recordingFlagsOf(flags) }, options, messages)
+      : await orMissing(
+          context,
+          { resource: analysisRuns, name, wording: 'call' },
+          async ({ kube, namespace }) =>
+            sequential.explainRun(await kube.get(analysisRuns, { namespace, name }), options, messages),
+        );
+    context.out.write(`${lines.join('\n')}\n`);
+  },
+};
+
+function isFile(name: string): boolean {
+  return name === '-' || name.includes('/') || /\.(csv|json)$/.test(name);
+}

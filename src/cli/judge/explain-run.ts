@@ -1,0 +1,50 @@
+import type { AnalysisRun, Measurement } from '../../api/v1alpha1/analysis.ts';
+import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
+import { policyOf } from '../../judge/sequential/policy-of.ts';
+import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
+import type { ExplainOptions } from '../context.ts';
+import { CommandFailure } from '../failure.ts';
+import type { Messages } from '../messages/en.ts';
+import { explainState, shorten } from './explain-steps.ts';
+import { explanationLines } from './explain-text.ts';
+import { decodePolicy } from './sequential-policy.ts';
+
+/** Explains what the sequential metrics of a run rest on, or the named one. @throws {CommandFailure} */
+export function explainRunLines(run: AnalysisRun, options: ExplainOptions, messages: Messages): string[] {
+  const { name } = run.metadata;
+  const judged = run.spec.metrics.filter(
+    ({ provider }) => provider.plugin?.[SEQUENTIAL_PLUGIN] !== undefined,
+  );
+  const names = judged.map((metric) => metric.name);
+  if (names.length === 0)
+    throw new CommandFailure(`cannot explain AnalysisRun ${name}: it has no metric of ${SEQUENTIAL_PLUGIN}`);
+  const wanted = options.metric === undefined ? names : names.filter((one) => one === options.metric);
+  if (wanted.length === 0)
+    throw new CommandFailure(
+      `cannot explain metric ${options.metric}: AnalysisRun ${name} judges ${names.join(', ')}`,
+    );
+  return wanted.flatMap((metric, index) => [
+    ...(index === 0 ? [] : ['']),
+    messages.judge.explain.metric(metric),
+    ...explanationLines(shorten(explainedMetric(run, metric), options.looks), messages),
+  ]);
+}
+
+function explainedMetric(run: AnalysisRun, name: string) {
+  const fail = (why: string) =>
+    new CommandFailure(`cannot explain metric ${name} of AnalysisRun ${run.metadata.name}: ${why}`);
+  const measurements = run.status?.metricResults?.find((result) => result.name === name)?.measurements ?? [];
+  const text = measurements.findLast(hasState)?.metadata?.[STATE_KEY];
+  if (text === undefined) throw fail('no look was taken yet');
+  const state = decodeState(text);
+  if (state === null) throw fail(`its metadata ${STATE_KEY} is no state of this version`);
+  const config = run.spec.metrics.find((metric) => metric.name === name)?.provider.plugin?.[
+    SEQUENTIAL_PLUGIN
+  ];
+  const policy = policyOf(decodePolicy(`metric ${name} of AnalysisRun ${run.metadata.name}`, config));
+  return explainState(state, policy);
+}
+
+function hasState({ metadata }: Measurement): boolean {
+  return metadata?.[STATE_KEY] !== undefined;
+}
