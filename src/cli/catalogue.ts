@@ -11,6 +11,7 @@ import { getRolloutCommand } from './commands/get-rollout.ts';
 import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { judgeCommand } from './commands/judge.ts';
+import { judgeBacktestCommand } from './commands/judge-backtest.ts';
 import { judgeExplainCommand } from './commands/judge-explain.ts';
 import { judgeSequentialCommand } from './commands/judge-sequential.ts';
 import { dashboardCommand, notificationCommands } from './commands/later.ts';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   helpCommand,
   historyCommand,
   judgeCommand,
+  judgeBacktestCommand,
   judgeExplainCommand,
   judgeSequentialCommand,
   planCommand,

@@ -12,6 +12,7 @@ import type { JudgeWarning } from '../judge/kayenta/warnings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Explanation, RolloutPlan } from './insight-results.ts';
+import type { Backtest, BacktestRequest } from './judge/backtest.ts';
 import type { JudgedRecording, RecordingRequest } from './judge/judge-recording.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
@@ -129,6 +130,9 @@ export interface SequentialJudging {
   ): Promise<readonly string[]>;
   /** @throws {CommandFailure} for a run without a look of that metric. */
   explainRun(run: AnalysisRun, options: ExplainOptions, messages: Messages): readonly string[];
+  /** @throws {UsageError} naming the recording that cannot be used. */
+  backtest(request: BacktestRequest): Promise<Backtest>;
+  backtestLines(backtest: Backtest, messages: Messages): readonly string[];
   /** Draws it as SVG into a file. */
   plot(judged: JudgedRecording, file: string, messages: Messages): Promise<void>;
 }

@@ -153,7 +153,7 @@ describe('judge sequential on latency', () => {
   });
 
   it('refuses without a past of stable', async () => {
-    expect(await refused(slow(...twice))).toMatch(/^Error: cannot judge latency without a past of stable: /);
+    expect(await refused(slow(...twice))).toMatch(/^Error: cannot judge f: latency: has no past of stable: /);
   });
 
   it('says so when too few requests are slow to judge it', async () => {
@@ -208,7 +208,7 @@ describe('judge sequential on what it cannot judge', () => {
       content: csv('0,10,1,10,1'),
       error: 'f: line 2, seconds: must be a length in seconds above 0, but is "0"',
     },
-    { content: csv('15,0,0,10,0'), error: 'canaryRequests: the canary served nothing in any tick' },
+    { content: csv('15,0,0,10,0'), error: 'f: canaryRequests: the canary served nothing in any tick' },
     {
       content: 'time,canaryRequests,canaryErrors,stableRequests,stableErrors\nnoon,1,0,1,0',
       error: 'f: line 2, time: must be seconds or a time such as 2030-01-31T12:00:00Z, but is "noon"',

@@ -56,7 +56,7 @@ export const TEST_BUILD: BuildFacts = {
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
   const { files = {}, routes = null, routeErrors = [], onOutput = () => {} } = options;
-  const readFile = async (path: string) => files[path] ?? notThere(path);
+  const readFile = async (path: string) => files[path.replace(/^\.\//, '')] ?? notThere(path);
   const outside = new Map<string, string>();
   const writeText = async (path: string, text: string) => {
     outside.set(path, text);

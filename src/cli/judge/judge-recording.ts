@@ -58,18 +58,32 @@ export async function judgeRecordedFiles(request: RecordingRequest, io: JudgeIo)
     });
   const recording = await read(request.files, false);
   const past = request.baseline === undefined ? null : await read([request.baseline], true);
-  return judgeRecording(recording, chosen, { past, baselineTicks: request.baselineTicks });
+  return judgeRecording(recording, chosen, {
+    past,
+    baselineTicks: request.baselineTicks,
+    name: request.files.join(', '),
+  });
 }
 
 /** Looks at one tick after another until the judge decides, as it would have live. */
 export function judgeRecording(
   recording: Recording,
   { policy, dispersion }: ChosenPolicy,
-  options: { readonly past: Recording | null; readonly baselineTicks: number | undefined },
+  options: {
+    readonly past: Recording | null;
+    readonly baselineTicks: number | undefined;
+    /** The recording's, for errors. */
+    readonly name: string;
+  },
 ): JudgedRecording {
-  const { choice, judged } = splitRecording(recording, options.baselineTicks, options.past);
+  const { choice, judged } = splitRecording(recording, options);
   const tickSeconds = median(judged.map(({ seconds }) => seconds));
-  const past = measureRecorded(choice, { bounds: recording.bounds, dispersion, tickSeconds });
+  const past = measureRecorded(choice, {
+    name: options.name,
+    bounds: recording.bounds,
+    dispersion,
+    tickSeconds,
+  });
   const begun = beginComparison(policy, past.baseline, tickSeconds);
   const watched = watch(begun, judged, past.bounds);
   return {

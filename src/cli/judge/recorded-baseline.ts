@@ -3,6 +3,7 @@ import { dispersionOverTime } from '../../judge/sequential/dispersion.ts';
 import { chooseBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { RecordedTick, Recording } from './recording.ts';
+import { refusal } from './tick-table.ts';
 
 /** What stable's past said before the first tick that is judged. */
 export interface RecordedBaseline {
@@ -26,17 +27,27 @@ export interface BaselineChoice {
 /** Divides a recording into the past of stable, which is never judged, and the ticks to judge. */
 export function splitRecording(
   recording: Recording,
-  baselineTicks: number | undefined,
-  past: Recording | null,
+  options: {
+    readonly baselineTicks: number | undefined;
+    readonly past: Recording | null;
+    readonly name: string;
+  },
 ): { readonly choice: BaselineChoice; readonly judged: readonly RecordedTick[] } {
   const { bounds, ticks } = recording;
+  const { baselineTicks, past, name } = options;
+  if (baselineTicks !== undefined && baselineTicks < 0)
+    throw new UsageError(
+      `invalid argument "${baselineTicks}" for "--baseline-ticks" flag: it must be 0 or more`,
+    );
   const begins = ticks.findIndex(({ errors }) => errors.canaryRequests > 0);
-  if (begins < 0) throw new UsageError('cannot judge canaryRequests: the canary served nothing in any tick');
+  if (begins < 0) throw refusal(name, 'canaryRequests', 'the canary served nothing in any tick');
   const first = Math.max(begins, baselineTicks ?? 0);
   const judged = ticks.slice(first);
   if (judged.length === 0)
-    throw new UsageError(
-      `cannot judge after --baseline-ticks ${baselineTicks}: there are ${ticks.length} ticks`,
+    throw refusal(
+      name,
+      `--baseline-ticks ${baselineTicks}`,
+      `there are ${ticks.length} ticks, all for the past`,
     );
   if (past !== null) return { choice: { source: 'file', ticks: past.ticks, bounds: past.bounds }, judged };
   const source = first === 0 ? 'none' : baselineTicks === undefined ? 'before the canary' : 'first ticks';
@@ -52,6 +63,8 @@ const BLOCK_SECONDS = 300;
 export function measureRecorded(
   choice: BaselineChoice,
   wanted: {
+    /** The recording's, for errors. */
+    readonly name: string;
     readonly bounds: readonly string[];
     readonly dispersion: number | null;
     readonly tickSeconds: number;
@@ -83,16 +96,22 @@ function estimate(ticks: readonly RecordedTick[], tickSeconds: number): number {
 
 function measureLatency(
   { ticks, bounds: measured }: BaselineChoice,
-  wanted: { readonly bounds: readonly string[]; readonly dispersion: number | null },
+  wanted: {
+    readonly name: string;
+    readonly bounds: readonly string[];
+    readonly dispersion: number | null;
+  },
 ): { readonly baseline: NonNullable<Baseline['latency']>; readonly bounds: readonly number[] } | null {
   if (wanted.bounds.length === 0) return null;
   if (ticks.length === 0)
-    throw new UsageError(
-      'cannot judge latency without a past of stable: record ticks before the canary, or give --baseline FILE or --baseline-ticks N',
+    throw refusal(
+      wanted.name,
+      'latency',
+      'has no past of stable: record ticks before the canary, or give --baseline FILE or --baseline-ticks N',
     );
   const missing = wanted.bounds.find((bound) => !measured.includes(bound));
   if (missing !== undefined)
-    throw new UsageError(`cannot judge latency: the baseline has no stableSlower:${missing}`);
+    throw refusal(wanted.name, 'latency', `the baseline has no stableSlower:${missing}`);
   const requests = sum(ticks.map(({ errors }) => errors.stableRequests));
   const slower = wanted.bounds.map((bound) => {
     const index = measured.indexOf(bound);

@@ -4,6 +4,8 @@ import { isObject } from '../../base/json.ts';
 import type { ExplainOptions, SequentialJudging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import type { Messages } from '../messages/en.ts';
+import { runBacktest } from './backtest.ts';
+import { backtestLines } from './backtest-text.ts';
 import { readContent, unreadable } from './documents.ts';
 import { explainRunLines } from './explain-run.ts';
 import { explainRecording } from './explain-steps.ts';
@@ -22,6 +24,8 @@ export function createSequentialJudging(io: JudgeIo): SequentialJudging {
     encode: encodeSequential,
     explainFile: (request, options, messages) => explainFile(request, options, { messages, io }),
     explainRun: explainRunLines,
+    backtest: (request) => runBacktest(request, io),
+    backtestLines,
     plot: async (judged, file, messages) => {
       await io.writeText(file, plotRecording(judged, messages)).catch((cause: unknown) => {
         throw new CommandFailure(`cannot write ${file}: ${errorText(cause)}`, { cause });

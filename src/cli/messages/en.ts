@@ -1,3 +1,4 @@
+import { backtestEn } from './backtest-en.ts';
 import { explainEn } from './explain-en.ts';
 import { sequentialEn } from './judge-en.ts';
 import { programsEn } from './programs-en.ts';
@@ -108,6 +109,7 @@ export const en = {
     notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
     sequential: sequentialEn,
     explain: explainEn,
+    backtest: backtestEn,
   },
   programs: programsEn,
   summary: {

@@ -1,3 +1,4 @@
+import { backtestKo } from './backtest-ko.ts';
 import type { Messages } from './en.ts';
 import { explainKo } from './explain-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
@@ -95,6 +96,7 @@ export const ko: Messages = {
     notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
     sequential: sequentialKo,
     explain: explainKo,
+    backtest: backtestKo,
   },
   programs: programsKo,
   summary: {

@@ -1,0 +1,14 @@
+const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`;
+
+/** Sentences about recorded releases. */
+export const backtestEn = {
+  summary: (releases: number, falseAlarms: number, missed: number) =>
+    `${many(releases, 'release', 'releases')}: ${many(falseAlarms, 'false alarm', 'false alarms')}, ${missed} missed.`,
+  delay: (time: string) => ` Half of the bad ones were found within ${time} of their onset.`,
+  against: 'By the policy of --against:',
+  changes: 'Verdicts that change:',
+  noChange: 'No verdict changes.',
+  change: (from: string, to: string) => `${from} -> ${to}`,
+  mistakes: (falseAlarms: number, missed: number) =>
+    `the policy makes mistakes: ${many(falseAlarms, 'false alarm', 'false alarms')}, ${missed} missed`,
+};
