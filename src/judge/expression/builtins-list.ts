@@ -61,9 +61,19 @@ function needList(name: string, value: Value | undefined): ListValue {
   throw runError(`cannot ${name} ${goTypeName(value ?? null)}`);
 }
 
-function needMap(name: string, value: Value | undefined): MapValue {
+function needMap(refusal: (typeText: string) => string, value: Value | undefined): MapValue {
   if (value !== undefined && isMap(value)) return value;
-  throw runError(`cannot get ${name} from ${goTypeName(value ?? null)}`);
+  throw runError(refusal(goTypeName(value ?? null)));
+}
+
+const noKeys = (typeText: string) => `cannot get keys from ${typeText}`;
+const noValues = (typeText: string) => `cannot get values from ${typeText}`;
+const noMap = (typeText: string) => `cannot transform ${typeText} to pairs`;
+const noPairs = (typeText: string) => `cannot transform ${typeText} from pairs`;
+
+function fromPairs([list]: readonly Value[]): Value {
+  if (list === undefined || !isList(list)) throw runError(noPairs(goTypeName(list ?? null)));
+  return mapOf(new Map(list.items.map(pairOf)));
 }
 
 /** `first` and `last`: nil for an empty list. */
@@ -137,9 +147,8 @@ function checkSort(args: readonly StaticType[]): CallCheck {
 }
 
 function pairOf(value: Value): [string, Value] {
-  const items = isList(value) ? value.items : [];
-  const [key, member] = items;
-  if (items.length !== 2 || key === undefined || member === undefined) {
+  const [key, member, ...more] = isList(value) ? value.items : [];
+  if (key === undefined || member === undefined || more.length > 0) {
     throw runError(`invalid pair ${goTypeName(value)}`);
   }
   return [asText(key), member];
@@ -173,33 +182,33 @@ export const LIST_BUILTINS: readonly (readonly [string, FunctionSpec])[] = [
     name: 'keys',
     arity: [1, 1],
     kinds: ['map'],
-    refusal: (typeText) => `cannot get keys from ${typeText}`,
+    refusal: noKeys,
     returns: anyList,
-    run: ([map]) => listOf([...needMap('keys', map).entries.keys()]),
+    run: ([map]) => listOf([...needMap(noKeys, map).entries.keys()]),
   }),
   define({
     name: 'values',
     arity: [1, 1],
     kinds: ['map'],
-    refusal: (typeText) => `cannot get values from ${typeText}`,
+    refusal: noValues,
     returns: anyList,
-    run: ([map]) => listOf([...needMap('values', map).entries.values()]),
+    run: ([map]) => listOf([...needMap(noValues, map).entries.values()]),
   }),
   define({
     name: 'toPairs',
     arity: [1, 1],
     kinds: ['map'],
-    refusal: (typeText) => `cannot transform ${typeText} to pairs`,
+    refusal: noMap,
     returns: anyList,
-    run: ([map]) => listOf([...needMap('pairs', map).entries].map(([key, value]) => listOf([key, value]))),
+    run: ([map]) => listOf([...needMap(noMap, map).entries].map(([key, value]) => listOf([key, value]))),
   }),
   define({
     name: 'fromPairs',
     arity: [1, 1],
     kinds: ['list'],
-    refusal: (typeText) => `cannot transform ${typeText} from pairs`,
+    refusal: noPairs,
     returns: () => mapType(),
-    run: ([list]) => mapOf(new Map(needList('transform from pairs', list).items.map(pairOf))),
+    run: fromPairs,
   }),
   define({
     name: 'reverse',

@@ -126,7 +126,6 @@ export function power(left: Value, right: Value): Value {
 export function negate(value: Value): Value {
   if (typeof value === 'bigint') return wrap(-value);
   if (typeof value === 'number') return -value;
-  if (isDuration(value)) return { kind: 'duration', ns: wrap(-value.ns) };
   throw runError(`invalid operation: - ${goTypeName(value)}`);
 }
 
