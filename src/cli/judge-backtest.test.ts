@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -105,6 +106,24 @@ describe('judge backtest', () => {
     const files = { 'r/a.csv': GOOD, 'r/index.json': { 'a.csv': 'bad' } };
     const { err } = await backtest(files, '--lang', 'ko');
     expect(err).toBe('Error: 정책의 실수: 잘못된 경보 0개, 놓친 것 1개\n');
+  });
+});
+
+describe('the releases in examples', () => {
+  const root = new URL('../../examples/releases/', import.meta.url);
+  const files = Object.fromEntries(
+    readdirSync(root).map((name) => [`r/${name}`, readFileSync(new URL(name, root), 'utf8')]),
+  );
+
+  it('are judged right by the defaults', async () => {
+    expect((await backtest(files)).code).toBe(0);
+  });
+
+  it('have the plot that the docs show', async () => {
+    const session = openCliSession({ kube: fakeKube(), clock: createFakeClock(0), files });
+    await session.run('judge', 'sequential', 'r/twice-the-errors.csv', '--svg', 'judging.svg');
+    const shown = readFileSync(new URL('../../docs/concepts/judging.svg', import.meta.url), 'utf8');
+    expect(session.writtenFile('judging.svg')).toBe(shown);
   });
 });
 

@@ -182,6 +182,21 @@ describe('judge explain RUN', () => {
     expect(expectRecomputable(out)).toBe(verdict);
   });
 
+  it("puts the run's arguments in place, as the controller does", async () => {
+    const golden = run({ golden: stateAfter(60, 2) });
+    const text = JSON.stringify(golden).replaceAll('"5m"', '"{{args.minimum}}"');
+    const args = [
+      { name: 'minimum', value: '5m' },
+      { name: 'token', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } },
+    ];
+    const templated = JSON.parse(text) as KubeObject & { spec: object };
+    const withArgs = { ...templated, spec: { ...templated.spec, args } };
+    expect((await explain({}, ['run'], [withArgs])).out).toBe((await explain({}, ['run'], [golden])).out);
+    const { code, err } = await explain({}, ['run'], [templated]);
+    expect(code).toBe(1);
+    expect(err).toContain('cannot explain AnalysisRun run: failed to resolve {{args.minimum}}');
+  });
+
   it('explains every sequential metric, or the one asked for', async () => {
     const both = run({ one: stateAfter(3, 2), two: stateAfter(5, 2) });
     expect((await explain({}, ['run'], [both])).out.match(/^Metric .*/gm)).toEqual([

@@ -133,7 +133,7 @@ async function argumentCandidates(
   if (command?.path[0] === 'help') return nextWords(context.commands, args);
   const words = command?.usage.split(' ') ?? [];
   const word = words[args.length] ?? (words.at(-1)?.endsWith('...') === true ? words.at(-1) : undefined);
-  const noun = word?.replace('...', '') ?? '';
+  const [noun = ''] = word?.replace('...', '').split('|') ?? [];
   if (noun === 'CONTAINER=IMAGE') return containersOf(await context.connect(), args[0] ?? '');
   if (noun === 'SHELL')
     return ['bash', 'fish', 'powershell', 'zsh'].map((name) => ({ word: name, summary: '' }));

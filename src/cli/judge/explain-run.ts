@@ -1,5 +1,6 @@
-import type { AnalysisRun, Measurement } from '../../api/v1alpha1/analysis.ts';
+import type { AnalysisRun, Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
+import { substituteMetrics } from '../../engine/analysis/substitute.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import type { ExplainOptions } from '../context.ts';
@@ -12,25 +13,35 @@ import { decodePolicy } from './sequential-policy.ts';
 /** Explains what the sequential metrics of a run rest on, or the named one. @throws {CommandFailure} */
 export function explainRunLines(run: AnalysisRun, options: ExplainOptions, messages: Messages): string[] {
   const { name } = run.metadata;
-  const judged = run.spec.metrics.filter(
+  const judged = resolvedMetrics(run).filter(
     ({ provider }) => provider.plugin?.[SEQUENTIAL_PLUGIN] !== undefined,
   );
   const names = judged.map((metric) => metric.name);
   if (names.length === 0)
     throw new CommandFailure(`cannot explain AnalysisRun ${name}: it has no metric of ${SEQUENTIAL_PLUGIN}`);
-  const wanted = options.metric === undefined ? names : names.filter((one) => one === options.metric);
+  const wanted =
+    options.metric === undefined ? judged : judged.filter(({ name: own }) => own === options.metric);
   if (wanted.length === 0)
     throw new CommandFailure(
       `cannot explain metric ${options.metric}: AnalysisRun ${name} judges ${names.join(', ')}`,
     );
   return wanted.flatMap((metric, index) => [
     ...(index === 0 ? [] : ['']),
-    messages.judge.explain.metric(metric),
+    messages.judge.explain.metric(metric.name),
     ...explanationLines(shorten(explainedMetric(run, metric), options.looks), messages),
   ]);
 }
 
-function explainedMetric(run: AnalysisRun, name: string) {
+/** The metrics as the controller measures them: with the run's arguments in place. */
+function resolvedMetrics({ metadata, spec }: AnalysisRun): readonly Metric[] {
+  // A secret is no part of a policy, so any text may stand for it here.
+  const values = new Map((spec.args ?? []).map(({ name, value = '-' }) => [name, value]));
+  const resolved = substituteMetrics(spec.metrics, values);
+  if (resolved.ok) return resolved.value;
+  throw new CommandFailure(`cannot explain AnalysisRun ${metadata.name}: ${resolved.message}`);
+}
+
+function explainedMetric(run: AnalysisRun, { name, provider }: Metric) {
   const fail = (why: string) =>
     new CommandFailure(`cannot explain metric ${name} of AnalysisRun ${run.metadata.name}: ${why}`);
   const measurements = run.status?.metricResults?.find((result) => result.name === name)?.measurements ?? [];
@@ -38,9 +49,7 @@ function explainedMetric(run: AnalysisRun, name: string) {
   if (text === undefined) throw fail('no look was taken yet');
   const state = decodeState(text);
   if (state === null) throw fail(`its metadata ${STATE_KEY} is no state of this version`);
-  const config = run.spec.metrics.find((metric) => metric.name === name)?.provider.plugin?.[
-    SEQUENTIAL_PLUGIN
-  ];
+  const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
   const policy = policyOf(decodePolicy(`metric ${name} of AnalysisRun ${run.metadata.name}`, config));
   return explainState(state, policy);
 }
