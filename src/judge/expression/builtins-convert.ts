@@ -59,7 +59,7 @@ function duration(source: string): Value {
 }
 
 function zoneOf(value: Value | undefined): string | null {
-  return value !== undefined && isComposite(value) && value.kind === 'zone' ? value.zone : null;
+  return isComposite(value) && value.kind === 'zone' ? value.zone : null;
 }
 
 /** `date(text)`, `date(text, layout)`, `date(text, layout, zone)`, each also after a zone: `date(zone, …)`. */

@@ -57,12 +57,12 @@ const sameList = ([first]: readonly StaticType[]): StaticType =>
   first?.kind === 'list' ? first : listType(UNKNOWN);
 
 function needList(name: string, value: Value | undefined): ListValue {
-  if (value !== undefined && isList(value)) return value;
+  if (isList(value)) return value;
   throw runError(`cannot ${name} ${goTypeName(value ?? null)}`);
 }
 
 function needMap(refusal: (typeText: string) => string, value: Value | undefined): MapValue {
-  if (value !== undefined && isMap(value)) return value;
+  if (isMap(value)) return value;
   throw runError(refusal(goTypeName(value ?? null)));
 }
 
@@ -72,7 +72,7 @@ const noMap = (typeText: string) => `cannot transform ${typeText} to pairs`;
 const noPairs = (typeText: string) => `cannot transform ${typeText} from pairs`;
 
 function fromPairs([list]: readonly Value[]): Value {
-  if (list === undefined || !isList(list)) throw runError(noPairs(goTypeName(list ?? null)));
+  if (!isList(list)) throw runError(noPairs(goTypeName(list ?? null)));
   return mapOf(new Map(list.items.map(pairOf)));
 }
 
@@ -86,7 +86,7 @@ function endOf(name: 'first' | 'last', position: 0 | -1): [string, FunctionSpec]
     refusal,
     returns: elementOf,
     run: ([list]) => {
-      if (list === undefined || !isList(list)) throw runError(refusal(goTypeName(list ?? null)));
+      if (!isList(list)) throw runError(refusal(goTypeName(list ?? null)));
       return list.items.at(position) ?? null;
     },
   });

@@ -19,7 +19,7 @@ function numberFunction(
     {
       check: checkOne(['int', 'float'], { message, returns }),
       run: ([value]) => {
-        if (value !== undefined && isNumber(value)) return run(value);
+        if (isNumber(value)) return run(value);
         throw runError(message(goTypeName(value ?? null)));
       },
     },

@@ -18,9 +18,12 @@ const MONTHS = [
 ];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** The elements of Go's reference time, `Mon Jan 2 15:04:05 MST 2006`; a longer one wins at the same place. */
+/**
+ * The elements of Go's reference time, `Mon Jan 2 15:04:05 MST 2006`; a longer one wins at the same place. Zeros or
+ * nines after a point are a fraction of the second only where no other digit follows: `2006.01.02` has none.
+ */
 const ELEMENT =
-  /January|Jan|Monday|Mon|MST|2006|Z07:00|Z0700|-07:00|-0700|-07|002|01|02|03|04|05|06|15|_2|PM|pm|[.,]0+|[.,]9+|1|2|3|4|5/g;
+  /January|Jan|Monday|Mon|MST|2006|Z07:00|Z0700|-07:00|-0700|-07|002|01|02|03|04|05|06|15|_2|PM|pm|[.,](?:0+|9+)(?!\d)|1|2|3|4|5/g;
 
 type Piece = { readonly element: string } | { readonly text: string };
 
@@ -98,7 +101,6 @@ interface ParsedFields {
   minute: number;
   second: number;
   nanosecond: number;
-  hasFraction: boolean;
   afternoon: boolean | null;
   zone: string | null;
 }
@@ -197,13 +199,33 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['-07', offset(/[+-]\d{2}/y)],
 ]);
 
-const FRACTION: Reader = {
-  pattern: /[.,]\d+/y,
-  read: (text, into) => {
-    into.nanosecond = Number(text.slice(1, 10).padEnd(9, '0'));
-    into.hasFraction = true;
-  },
-};
+/** `.000` wants just as many digits; `.999` takes all that come. */
+function fractionReader(element: string): Reader {
+  const digits = element.charAt(1) === '0' ? `\\d{${element.length - 1}}` : '\\d+';
+  return {
+    pattern: new RegExp(`[.,]${digits}`, 'y'),
+    read: (text, into) => {
+      into.nanosecond = Number(text.slice(1, 10).padEnd(9, '0'));
+    },
+  };
+}
+
+/** Go takes a fraction after the seconds even where the layout has none. */
+function withFractions(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.flatMap((piece, index) => {
+    if (!SECONDS.has(elementOf(piece))) return [piece];
+    const next = pieces.slice(index + 1).find((one) => 'element' in one);
+    const hasFraction = next !== undefined && FRACTION.test(elementOf(next));
+    return hasFraction ? [piece] : [piece, { element: '.9' }];
+  });
+}
+
+const SECONDS: ReadonlySet<string> = new Set(['05', '5']);
+const FRACTION = /^[.,]/;
+
+function elementOf(piece: Piece): string {
+  return 'element' in piece ? piece.element : '';
+}
 
 /**
  * Reads a time by Go's layout rules (`time.ParseInLocation`), `null` when the text does not match it.
@@ -218,12 +240,11 @@ export function parseLayout(text: string, layout: string, zone: string): TimeVal
     minute: 0,
     second: 0,
     nanosecond: 0,
-    hasFraction: false,
     afternoon: null,
     zone: null,
   };
   let at = 0;
-  for (const piece of piecesOf(layout)) {
+  for (const piece of withFractions(piecesOf(layout))) {
     const end =
       'text' in piece ? skipText(text, piece.text, at) : readElement(text, piece.element, { at, into });
     if (end === null) return null;
@@ -241,17 +262,9 @@ function readElement(
   element: string,
   { at, into }: { readonly at: number; readonly into: ParsedFields },
 ): number | null {
-  const reader = READERS.get(element) ?? FRACTION;
-  const end = readOne(text, reader, { at, into });
-  if (end === null) return isOptionalFraction(reader, element, into) ? at : null;
-  // Go takes a fraction after the seconds even where the layout has none.
-  const hasFraction = element === '05' || element === '5';
-  return hasFraction ? (readOne(text, FRACTION, { at: end, into }) ?? end) : end;
-}
-
-/** `.999` asks for no digit, and a fraction that came with the seconds is not read twice. */
-function isOptionalFraction(reader: Reader, element: string, { hasFraction }: ParsedFields): boolean {
-  return reader === FRACTION && (hasFraction || element.charAt(1) === '9');
+  const end = readOne(text, READERS.get(element) ?? fractionReader(element), { at, into });
+  const isOptional = FRACTION.test(element) && element.charAt(1) === '9';
+  return end ?? (isOptional ? at : null);
 }
 
 function readOne(

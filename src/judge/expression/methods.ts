@@ -54,12 +54,12 @@ function timeTest(name: string, test: (a: bigint, b: bigint) => boolean): [strin
 }
 
 function needTime(value: Value | undefined): TimeValue {
-  if (value !== undefined && isTime(value)) return value;
+  if (isTime(value)) return value;
   throw runError('argument is not a time');
 }
 
 function needDuration(value: Value | undefined): DurationValue {
-  if (value !== undefined && isDuration(value)) return value;
+  if (isDuration(value)) return value;
   throw runError('argument is not a duration');
 }
 

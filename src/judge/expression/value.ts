@@ -58,27 +58,27 @@ export function mapOf(entries: ReadonlyMap<string, Value>, typeName = STRING_MAP
   return { kind: 'map', typeName, entries };
 }
 
-export function isComposite(value: Value): value is Extract<Value, { kind: CompositeKind }> {
+export function isComposite(value: Value | undefined): value is Extract<Value, { kind: CompositeKind }> {
   return typeof value === 'object' && value !== null;
 }
 
-export function isList(value: Value): value is ListValue {
+export function isList(value: Value | undefined): value is ListValue {
   return isComposite(value) && value.kind === 'list';
 }
 
-export function isMap(value: Value): value is MapValue {
+export function isMap(value: Value | undefined): value is MapValue {
   return isComposite(value) && value.kind === 'map';
 }
 
-export function isTime(value: Value): value is TimeValue {
+export function isTime(value: Value | undefined): value is TimeValue {
   return isComposite(value) && value.kind === 'time';
 }
 
-export function isDuration(value: Value): value is DurationValue {
+export function isDuration(value: Value | undefined): value is DurationValue {
   return isComposite(value) && value.kind === 'duration';
 }
 
-export function isNumber(value: Value): value is number | bigint {
+export function isNumber(value: Value | undefined): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
