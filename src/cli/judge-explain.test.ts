@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { DEFAULT_POLICY } from '../judge/sequential/policy.ts';
@@ -86,6 +87,26 @@ describe('judge explain FILE', () => {
     const { out, err, code } = await explain({ 'f.csv': [HEADING, ...rows].join('\n') }, ['f.csv', ...argv]);
     expect([code, err]).toEqual([0, '']);
     expect(expectRecomputable(out)).toBe(verdict);
+  });
+
+  it('does so for whatever was counted', async () => {
+    const side = fc
+      .tuple(fc.integer({ min: 0, max: 2000 }), fc.double({ min: 0, max: 0.2, noNaN: true }))
+      .map(([requests, part]) => `${requests},${Math.round(requests * part)}`);
+    const row = fc.tuple(fc.constantFrom(5, 15, 120), side, side).map((cells) => cells.join(','));
+    const some = ['15,100,1,100,1'];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { maxLength: 60 }),
+        fc.integer({ min: 0, max: 30 }),
+        async (rows, looks) => {
+          const text = [HEADING, ...some, ...rows].join('\n');
+          const { out } = await explain({ 'f.csv': text }, ['f.csv', '--looks', String(looks)]);
+          expectRecomputable(out);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it('does so for latency, stream by stream', async () => {

@@ -210,6 +210,10 @@ describe('judge sequential on what it cannot judge', () => {
     },
     { content: csv('15,0,0,10,0'), error: 'f: canaryRequests: the canary served nothing in any tick' },
     {
+      content: csv('15,9,0,0,0'),
+      error: 'f: stableRequests: stable served nothing in any tick that is judged',
+    },
+    {
       content: 'time,canaryRequests,canaryErrors,stableRequests,stableErrors\nnoon,1,0,1,0',
       error: 'f: line 2, time: must be seconds or a time such as 2030-01-31T12:00:00Z, but is "noon"',
     },

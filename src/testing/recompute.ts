@@ -135,16 +135,22 @@ function addCounts(
   return Number.isNaN(f) ? V : Math.min(V, lnTail(one.x, one.n, [f, 1], f) / D);
 }
 
-const STEPS = 40_000;
+const STEPS = 2000;
+const REACH = 40;
 
 /** ln of the integral of p^x (1-p)^(n-x) over a range, by Simpson's rule, against the same at one rate. */
-function lnTail(x: number, n: number, [from, to]: readonly [number, number], rate: number): number {
+function lnTail(x: number, n: number, range: readonly [number, number], rate: number): number {
   const times = (count: number, log: number) => (count === 0 ? 0 : count * log);
   const ln = (q: number) => times(x, Math.log(q)) + times(n - x, Math.log1p(-q));
+  // Nearly all of it lies this near to its peak, or to the end of the range that is next to the peak.
+  const peak = n === 0 ? 0.5 : x / n;
+  const reach = (REACH * Math.sqrt(x + 1)) / (n + 1);
+  const from = Math.max(range[0], Math.min(peak, range[1]) - reach);
+  const to = Math.min(range[1], Math.max(peak, range[0]) + reach);
   const width = (to - from) / STEPS;
   const logs = Array.from({ length: STEPS + 1 }, (_, k) => {
     const factor = k === 0 || k === STEPS ? 1 : k % 2 === 1 ? 4 : 2;
     return ln(from + k * width) + Math.log(factor * (width / 3));
   });
-  return lnSum(logs) - Math.log(to - from) - ln(rate);
+  return lnSum(logs) - Math.log(range[1] - range[0]) - ln(rate);
 }

@@ -49,6 +49,8 @@ export function splitRecording(
       `--baseline-ticks ${baselineTicks}`,
       `there are ${ticks.length} ticks, all for the past`,
     );
+  if (judged.every(({ errors }) => errors.stableRequests === 0))
+    throw refusal(name, 'stableRequests', 'stable served nothing in any tick that is judged');
   if (past !== null) return { choice: { source: 'file', ticks: past.ticks, bounds: past.bounds }, judged };
   const source = first === 0 ? 'none' : baselineTicks === undefined ? 'before the canary' : 'first ticks';
   return { choice: { source, ticks: ticks.slice(0, first), bounds }, judged };
