@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
+import { textWidth } from './output/text-width.ts';
 
 const HEADING = 'seconds,canaryRequests,canaryErrors,stableRequests,stableErrors';
 const csv = (...rows: readonly string[]) => [HEADING, ...rows].join('\n');
@@ -62,6 +63,12 @@ describe('judge sequential', () => {
   it('says the same in Korean, with the numbers', async () => {
     const { out, err } = await run({ f: csv(...DOUBLE) }, 'f', '--lang', 'ko');
     expect(out).toContain('안정 버전의 과거: 기록되지 않음.');
+    const starts = out.split('\n').flatMap((line) => {
+      const [, label] = /^( .*?)[▁-█]+ /.exec(line) ?? [];
+      return label === undefined ? [] : [textWidth(label)];
+    });
+    expect(starts).toHaveLength(8);
+    expect(new Set(starts).size).toBe(1);
     expect(err).toBe('Error: 카나리가 통과하지 못했습니다: worse\n');
   });
 

@@ -2,7 +2,8 @@ import { formatGoDuration } from '../../base/duration.ts';
 import type { StreamReport } from '../../judge/sequential/report.ts';
 import { formatOdds, formatRate, formatVerdict } from '../../judge/sequential/sentence.ts';
 import type { Messages } from '../messages/en.ts';
-import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { alignColumns } from '../output/columns.ts';
+import { textWidth } from '../output/text-width.ts';
 import type { JudgedRecording } from './judge-recording.ts';
 import { highestRate, type PlotData, plotDataOf, type RatePoint } from './plot-data.ts';
 import { sparkline } from './sparkline.ts';
@@ -58,7 +59,7 @@ function streamTable({ verdict: { report }, policy }: JudgedRecording): string[]
   const together = ['together', '', '', '', '', '', formatOdds(report.lnEvidence), '', ''];
   const needed = ['threshold', '', '', '', '', '', formatOdds(report.worseAt), '', formatOdds(report.passAt)];
   const all = [heading, ...rows, ...(rows.length > 1 ? [together] : []), needed];
-  return alignColumns(all, countCodePoints).map((line) => line.trimEnd());
+  return alignColumns(all, textWidth).map((line) => line.trimEnd());
 }
 
 function streamCells(stream: StreamReport): string[] {
@@ -105,7 +106,7 @@ function sparklines(data: PlotData, { judge }: Messages): string[] {
     evidence(words.worse(formatOdds(data.worseAt)), data.worse, data.worseAt),
     evidence(words.notWorse(formatOdds(data.passAt)), data.pass, data.passAt),
   ];
-  const lines = alignColumns(table, countCodePoints).map((line) => line.trimEnd());
+  const lines = alignColumns(table, textWidth).map((line) => line.trimEnd());
   const confidence = `${short(100 * data.confidence)} %`;
   return [
     words.errorRates(formatRate(top), confidence),
