@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const KUBELAB = '../shared/kube/kubelab';
+const KUBELAB = process.env['HALDANE_CONTROL_PLANE'] ?? '';
 const READY_WITHIN_MS = 15 * 60_000;
 const reports = mkdtempSync(join(tmpdir(), 'haldane-reports-'));
 const env = { ...process.env, HALDANE_REPORTS: reports };
