@@ -17,6 +17,8 @@ import { startOnTerminal, type TerminalProcess } from './story/terminal-process.
 
 const WAIT_MS = 60_000;
 const CTRL_C = '\u0003';
+/** The whole screen scrolls again and the cursor is shown; later it is hidden for the next drawing. */
+const GIVEN_BACK_AND_TAKEN = /\[r[\s\S]*\[\?25h[\s\S]*\[\?25l/;
 const CTRL_Z = '\u001a';
 
 let server: TestApiServer;
@@ -118,13 +120,20 @@ describe('get rollout -w on a terminal, 200 pods', () => {
   });
 
   it('gives the terminal back on Ctrl-Z and draws anew when it goes on', async () => {
-    const { screen, type, resume, exit } = await watch('haldane', 'get rollout web -w --no-color', 80, 20);
+    const { screen, output, type, resume, exit } = await watch(
+      'haldane',
+      'get rollout web -w --no-color',
+      80,
+      20,
+    );
     await untilFresh(screen, 80, 20);
+    const before = output().length;
     type(CTRL_Z);
-    await eventually(() => expect(screen.cursor.isVisible).toBe(true));
-    expect(screen.scrolls).toEqual({ top: 0, bottom: 19 });
-    resume();
-    await eventually(() => expect(screen.cursor.isVisible).toBe(false));
+    // The program that holds the terminal may stop before it has passed on the last output: all of it comes after fg.
+    await eventually(() => {
+      resume();
+      expect(output().slice(before)).toMatch(GIVEN_BACK_AND_TAKEN);
+    });
     await untilFresh(screen, 80, 20);
     type(CTRL_C);
     expect(await exit).toBe(130);
