@@ -41,16 +41,24 @@ export class ExpiredError extends CodedError {
   readonly retry = 'now';
 }
 
+interface UnavailableOptions extends ErrorOptions {
+  readonly retryAfterMs?: number | null;
+  readonly answered?: number | 'foreign';
+}
+
 /** The other side is down, overloaded, or cut the connection. `retryAfterMs` is what it asked for, if anything. */
 export class UnavailableError extends CodedError {
   override readonly name = 'UnavailableError';
   readonly code = 'UNAVAILABLE';
   readonly retry = 'backoff';
   readonly retryAfterMs: number | null;
+  /** The HTTP status it answered with; `foreign`: nothing that an API server says; `null`: no answer at all. */
+  readonly answered: number | 'foreign' | null;
 
-  constructor(message: string, options?: ErrorOptions & { readonly retryAfterMs?: number | null }) {
+  constructor(message: string, options?: UnavailableOptions) {
     super(message, options);
     this.retryAfterMs = options?.retryAfterMs ?? null;
+    this.answered = options?.answered ?? null;
   }
 }
 

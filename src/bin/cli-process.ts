@@ -111,6 +111,8 @@ function interruptions(program: Program): AbortSignal {
 function ignoreClosedPipes(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    // A full disk, say: half an output that looks like a whole one must not pass for success.
+    process.stderr.write(`Error: cannot write the output: ${error.message}\n`);
+    process.exit(1);
   });
 }

@@ -2,8 +2,8 @@ import { UsageError } from '../base/errors.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import type { CliEnvironment, ClusterAccess, DryRun } from './context.ts';
 
-/** Reads `--dry-run`. @throws {UsageError} for anything but kubectl's words. */
-export function parseDryRun(text = 'none'): DryRun {
+/** Reads `--dry-run`; an empty one must not become the real thing. @throws {UsageError} for all but kubectl's words. */
+export function parseDryRun(text: unknown = 'none'): DryRun {
   if (text === 'none' || text === 'client' || text === 'server') return text;
   throw new UsageError(`invalid dry-run value ${JSON.stringify(text)}: it is none, client or server`);
 }

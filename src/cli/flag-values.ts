@@ -31,7 +31,10 @@ function readValue(name: string, flag: Flag, texts: Readonly<Record<string, unkn
   }
   if (flag.kind === 'strings') return texts[name] ?? [];
   const text = texts[name];
-  return typeof text === 'string' ? parseText(name, flag, text) : undefined;
+  // As in kubectl, an empty text is no value: `-n ""` is what a script's unset variable leaves.
+  const isGiven =
+    typeof text === 'string' && (text !== '' || flag.kind !== 'string' || flag.refusesEmpty === true);
+  return isGiven ? parseText(name, flag, text) : undefined;
 }
 
 function parseText(name: string, flag: Flag, text: string): unknown {

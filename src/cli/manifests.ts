@@ -1,5 +1,5 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { type Document, parseAllDocuments, stringify } from 'yaml';
+import { type Document, parseAllDocuments, stringify, visit, Document as YamlDocument } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
 import { MANIFEST_SCHEMAS } from '../api/v1alpha1/manifest-schemas.ts';
@@ -21,7 +21,7 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       return parseManifests(text, path);
     },
     parse: parseManifests,
-    toYaml: (value) => stringify(value),
+    toYaml: portableYaml,
     unifiedDiff(older, newer) {
       const [before, after] = [sortedYaml(older.value), sortedYaml(newer.value)];
       if (before === after) return '';
@@ -44,6 +44,23 @@ function parseManifests(text: string, source: string): readonly KubeObject[] {
   return parseAllDocuments(text).flatMap((document, index) => objectIn(document, source, index));
 }
 
+/** Texts that some reader takes for something else although they are plain in YAML 1.1: `=`, `<<`, `0o17`. */
+const AMBIGUOUS = /^(?:=|<<|[-+]?0o[0-7]+)$/;
+
+/**
+ * YAML that every reader understands alike. kubectl reads YAML 1.1, where `yes`, `12:30:45` and `2024-01-01` are no
+ * texts: what would be one must be quoted to come back as it was.
+ */
+function portableYaml(value: unknown): string {
+  const document = new YamlDocument(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && AMBIGUOUS.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString();
+}
+
 /** Members in order of their names, so that only what differs is shown. */
 function sortedYaml(value: unknown): string {
   return stringify(value, { sortMapEntries: true });
@@ -60,9 +77,23 @@ function objectIn(document: Document.Parsed, path: string, index: number): KubeO
   }
   const value: unknown = document.toJS();
   if (value === null || value === undefined) return [];
-  if (isManifest(value)) return [value];
+  if (isManifest(value)) {
+    refuseWithoutSpec(value, path);
+    return [isObject(value.metadata) ? value : { ...(value as KubeObject), metadata: { name: '' } }];
+  }
   const which = index === 0 ? '' : ` (document ${index + 1})`;
   throw new CommandFailure(`${path}${which} is no Kubernetes object: it needs apiVersion, kind and metadata`);
+}
+
+/** What reads these kinds takes a spec for granted, as every cluster that stores them does. */
+function refuseWithoutSpec(object: KubeObject, path: string): void {
+  const { kind, apiVersion, metadata, ...rest } = object;
+  const isOurs = MANIFEST_SCHEMAS[kind] !== undefined && apiVersion.startsWith('argoproj.io/');
+  if (!isOurs && kind !== 'Service') return;
+  const { spec } = rest as { readonly spec?: unknown };
+  if (spec !== undefined && spec !== null) return;
+  const name = metadata?.name === undefined ? '' : ` ${metadata.name}`;
+  throw new CommandFailure(`${path}: ${kind}${name} has no spec`);
 }
 
 function isManifest(value: unknown): value is KubeObject {

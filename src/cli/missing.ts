@@ -1,6 +1,13 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { CodedError, NotFoundError } from '../base/errors.ts';
-import { rollouts } from '../kube/argo-resources.ts';
+import { isObject } from '../base/json.ts';
+import {
+  analysisRuns,
+  analysisTemplates,
+  clusterAnalysisTemplates,
+  experiments,
+  rollouts,
+} from '../kube/argo-resources.ts';
 import type { KubeClient, ListOptions, Resource } from '../kube/client.ts';
 import { deployments, namespaces } from '../kube/resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
@@ -10,6 +17,7 @@ import { showsHints } from './program.ts';
 import { nearestNames, suggestionLines } from './suggest.ts';
 
 const API_PATH = '/apis/argoproj.io/v1alpha1';
+const OUR_KINDS = [rollouts, experiments, analysisRuns, analysisTemplates, clusterAnalysisTemplates];
 
 /** Which words name the missing object: an API call's (`rollouts`) or a cache's (`rollout`). */
 export type Wording = 'call' | 'cache';
@@ -28,7 +36,7 @@ export function orMissing<T>(context: CommandContext, wanted: Wanted, request: R
 /** Runs a list; a cluster without our CRDs is told apart from an empty one. */
 export function orUninstalled<T>(context: CommandContext, request: Request<T>): Promise<T> {
   return translating404(context, request, async ({ server }, cause) => {
-    const hints = showsHints(context) ? [howToInstall(context, server)] : [];
+    const hints = showsHints(context) ? [howToInstall(context, server, rollouts)] : [];
     return new CommandFailure('the server could not find the requested resource', { hints, cause });
   });
 }
@@ -81,10 +89,28 @@ async function quietly(find: () => Promise<readonly string[]>): Promise<readonly
   }
 }
 
-function howToInstall({ messages, program, kubectlFlags }: CommandContext, server: string): string {
+type Installation = Pick<CommandContext, 'messages' | 'program' | 'kubectlFlags'>;
+
+function howToInstall(
+  { messages, program, kubectlFlags }: Installation,
+  server: string,
+  { kind }: Resource,
+): string {
   // `kubectl argo rollouts` has upstream's commands only.
   const ours = program.isUpstream ? 'haldane' : program.invocation;
-  return messages.noCrds(server, `${ours} crds | kubectl apply --server-side -f -${kubectlFlags}`);
+  return messages.noCrds(server, `${ours} crds | kubectl apply --server-side -f -${kubectlFlags}`, kind);
+}
+
+/** For a request that met nothing: the kind of ours that the cluster does not serve, and how to install it. */
+export async function uninstalledHints(
+  context: Installation,
+  { kube, server }: Pick<ClusterAccess, 'kube' | 'server'>,
+): Promise<readonly string[]> {
+  return quietly(async () => {
+    const served = await servedPlurals(kube);
+    const absent = OUR_KINDS.find(({ plural }) => !served(plural));
+    return absent === undefined ? [] : [howToInstall(context, server, absent)];
+  });
 }
 
 async function findHints(
@@ -94,7 +120,8 @@ async function findHints(
   name: string,
 ): Promise<readonly string[]> {
   const { messages } = context;
-  if (!(await isInstalled(kube))) return [howToInstall(context, server)];
+  const served = await servedPlurals(kube);
+  if (!served(resource.plural)) return [howToInstall(context, server, resource)];
   const [namespaceHints, here] = await Promise.all([
     absentNamespace(kube, namespace, messages),
     namesIn(kube, resource, { namespace }),
@@ -108,11 +135,22 @@ async function findHints(
   return hints;
 }
 
-async function isInstalled(kube: KubeClient): Promise<boolean> {
+/**
+ * Which plurals of our API group are served. Others have CRDs of the same group and version (Argo CD, Argo Workflows),
+ * so that the group is there says nothing.
+ */
+async function servedPlurals(kube: KubeClient): Promise<(plural: string) => boolean> {
   try {
-    return (await kube.raw(API_PATH)).status !== 404;
+    const answer = await kube.raw(API_PATH);
+    if (answer.status === 404) return () => false;
+    const listed: unknown = JSON.parse(await answer.text());
+    const resources = isObject(listed) ? listed['resources'] : undefined;
+    if (!Array.isArray(resources)) return () => true;
+    const names = new Set(resources.map((one: unknown) => (isObject(one) ? one['name'] : undefined)));
+    return (plural) => names.has(plural);
   } catch (error) {
-    if (error instanceof NotFoundError) return false;
+    if (error instanceof NotFoundError) return () => false;
+    if (error instanceof SyntaxError) return () => true;
     throw error;
   }
 }

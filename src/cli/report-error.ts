@@ -2,12 +2,14 @@ import {
   CodedError,
   errorText,
   ForbiddenError,
+  NotFoundError,
   TerminalError,
   UnavailableError,
   UsageError,
 } from '../base/errors.ts';
 import { CommandFailure, Interrupted, UsageRequest, WrongUsage } from './failure.ts';
 import { forbiddenHints } from './forbidden.ts';
+import { uninstalledHints } from './missing.ts';
 import { UnknownCommand } from './parse.ts';
 import { exitCodeOf, showsHints } from './program.ts';
 import { programsOf } from './programs.ts';
@@ -44,7 +46,7 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
     return messages.wrong.unknownCommand(word, program.binary);
   }
   if (error instanceof WrongUsage && !program.isUpstream) return error.say(messages);
-  if (error instanceof UnavailableError && access !== null) {
+  if (error instanceof UnavailableError && error.answered === null && access !== null) {
     return messages.cannotReach(access.server, errorText(error));
   }
   // Upstream says what the API server said, and nothing else.
@@ -68,12 +70,19 @@ async function hintsFor(error: unknown, session: Session): Promise<readonly stri
     return [...suggestionLines(error.near, messages), messages.usageHint(invocation)];
   }
   if (error instanceof UsageError) return [messages.usageHint(invocation)];
-  if (error instanceof UnavailableError) return [messages.tryReach()];
+  if (error instanceof UnavailableError) return [unavailableHint(error, session)];
+  if (error instanceof NotFoundError && plainAccess !== null) {
+    return uninstalledHints({ messages, program, kubectlFlags: session.kubectlFlags }, plainAccess);
+  }
   if (error instanceof CommandFailure) {
     const { hints, instead } = error;
     return instead.length === 0 ? hints : [...hints, messages.thereAre(instead.join(', '))];
   }
-  if (!(error instanceof TerminalError)) return [];
+  return error instanceof TerminalError ? refusalHints(error, session) : [];
+}
+
+async function refusalHints(error: TerminalError, session: Session): Promise<readonly string[]> {
+  const { environment, messages, plainAccess } = session;
   // Who the user is was not believed, or does not suffice.
   if (error.refusal?.status === 401) return [messages.notLoggedIn()];
   if (plainAccess !== null && error instanceof ForbiddenError) {
@@ -83,4 +92,11 @@ async function hintsFor(error: unknown, session: Session): Promise<readonly stri
   if (plainAccess === null) return [messages.tryReach()];
   // A server that refuses what we sent may know another version of our objects than we do.
   return skewNotes({ ...environment, messages }, plainAccess);
+}
+
+/** An API server that answers is reached; what helps then is another thing than for one that does not. */
+function unavailableHint({ answered }: UnavailableError, { messages, access }: Session): string {
+  if (answered === null) return messages.tryReach();
+  if (answered === 'foreign') return messages.notKubernetes(access?.server ?? '');
+  return answered === 429 ? messages.overloaded() : messages.serverFailed(answered);
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { TerminalError, UnavailableError } from '../base/errors.ts';
+import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { NotFoundError, TerminalError, UnavailableError } from '../base/errors.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import { type CliSession, openCliSession, type SessionOptions } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 import { aCanaryRollout } from '../testing/rollout-objects.ts';
+import type { ConnectionFlags } from './connection-flags.ts';
 import type { BinaryName } from './program.ts';
 
 const BINARIES = ['kubectl-argo-rollouts', 'kubectl-haldane', 'haldane'] as const;
@@ -58,6 +60,27 @@ describe('flags', () => {
       expect(await open({ kube }).run('pause', ...flag, 'guestbook')).toBe(0);
     },
   );
+
+  it('connects as without them when connection flags are empty, as an unset variable leaves them', async () => {
+    const given: object[] = [];
+    const kube = fakeKube([aCanaryRollout('guestbook'), aCanaryRollout('far', { namespace: 'far' })]);
+    const connect = async (flags: ConnectionFlags) => {
+      given.push(Object.fromEntries(Object.entries(flags).filter(([, value]) => value === '')));
+      return { kube, namespace: flags.namespace ?? 'default', server: '' };
+    };
+    const session = open({ kube, connect });
+    const empty = ['--context', '', '--kubeconfig=', '--server', '', '--token', '', '--as', '', '--cluster='];
+    expect(await session.run('list', 'rollouts', '-n', '', ...empty, '-o', '')).toBe(0);
+    expect(session.stdout()).toContain('guestbook');
+    expect(session.stdout()).not.toContain('far');
+    expect(given).toEqual([{}]);
+  });
+
+  it('refuses an empty --dry-run, which would otherwise be the real thing', async () => {
+    const session = open();
+    expect(await session.run('pause', 'guestbook', '--dry-run', '')).toBe(2);
+    expect(session.stderr()).toContain('invalid dry-run value ""');
+  });
 
   it.each([
     [['status', 'guestbook', '-w=false']],
@@ -166,6 +189,39 @@ describe('hints', () => {
     expect(other.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
   });
 
+  it('say how to install missing CRDs also beside other CRDs of the same group', async () => {
+    const kube = fakeKube();
+    const notFound = () => Promise.reject(new NotFoundError('cannot get it: 404 page not found'));
+    const served = { resources: [{ name: 'applications' }, { name: 'rollouts' }] };
+    const besides = {
+      ...kube,
+      get: notFound,
+      list: notFound,
+      raw: async () => ({ status: 200, text: async () => JSON.stringify(served) }),
+    };
+    for (const line of ['list experiments', 'terminate experiment x', 'plan -f rollout.yaml']) {
+      const files = { 'rollout.yaml': JSON.stringify(aCanaryRollout('guestbook')) };
+      const session = open({ kube: besides, files });
+      expect(await session.run(...line.split(' '))).toBe(1);
+      expect(session.stderr()).toContain('haldane crds | kubectl apply --server-side -f -');
+    }
+    const { run, stderr } = open({ kube: besides });
+    expect(await run('terminate', 'experiment', 'x')).toBe(1);
+    expect(stderr()).toContain('does not know Experiments');
+  });
+
+  it.each<[number | 'foreign', RegExp]>([
+    [429, /^Error: cannot list: why\nThe API server is overloaded/],
+    [500, /^Error: cannot list: why\nThe API server answered 500/],
+    ['foreign', /^Error: cannot list: why\nWhat answers at https:\/\/fake:6443 is no Kubernetes API/],
+  ])('tell a server that answered %s from one that does not answer', async (answered, said) => {
+    const list = () => Promise.reject(new UnavailableError('cannot list: why', { answered }));
+    const session = open({ kube: { ...fakeKube(), list } });
+    expect(await session.run('list', 'rollouts')).toBe(1);
+    expect(session.stderr()).toMatch(said);
+    expect(session.stderr()).not.toMatch(/cannot reach|KUBECONFIG/);
+  });
+
   it('name the server that does not answer', async () => {
     const kube = fakeKube();
     kube.setDown(true);
@@ -192,6 +248,40 @@ describe('hints', () => {
     await session.run(...line);
     expect(session.stderr()).toMatch(/혹시 \w+ 인가요\?/);
   });
+});
+
+describe('an object without a spec', () => {
+  const bare = (name: string) => {
+    const { spec: _, ...rest } = aCanaryRollout(name);
+    return rest as KubeObject;
+  };
+
+  it('is shown among the others', async () => {
+    const kube = fakeKube([aCanaryRollout('a'), bare('b'), aCanaryRollout('c')]);
+    for (const line of ['list rollouts', 'get rollout b', 'status b -w=false', 'why b', 'history b']) {
+      const session = open({ kube });
+      await session.run(...line.split(' '));
+      expect(session.stderr()).not.toMatch(/undefined|properties/);
+      if (line.startsWith('list')) expect(session.stdout().split('\n')).toHaveLength(5);
+    }
+  });
+
+  it.each(['lint', 'plan', 'create'])('is refused by %s in one line that names it', async (command) => {
+    const files = { 'bare.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: x}\n' };
+    const session = open({ files });
+    expect(await session.run(command, '-f', 'bare.yaml')).toBe(1);
+    expect(session.stderr()).toBe('Error: bare.yaml: Rollout x has no spec\n');
+  });
+
+  it.each(['lint', 'plan', 'create'])(
+    'that lacks metadata too is refused by %s without a stack',
+    async (command) => {
+      const files = { 'bare.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {replicas: 1}\n' };
+      const session = open({ files });
+      await session.run(command, '-f', 'bare.yaml');
+      expect(session.stderr()).not.toMatch(/undefined|properties/);
+    },
+  );
 });
 
 describe('commands that write', () => {

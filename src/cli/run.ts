@@ -1,7 +1,7 @@
 import type { Command, CommandShape } from './command.ts';
 import { completionsFor } from './completion/candidates.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
-import type { CliEnvironment, CommandContext } from './context.ts';
+import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
 import { parseDryRun, withoutChanges } from './dry-run.ts';
 import { UsageRequest, WrongUsage } from './failure.ts';
 import type { FlagValues } from './flag.ts';
@@ -16,6 +16,7 @@ import { reportError } from './report-error.ts';
 import { openSession, type Session } from './session.ts';
 import { traced } from './trace.ts';
 import { commandUsage, groupUsage } from './usage.ts';
+import { wholeObjects } from './whole-objects.ts';
 
 /** Runs one command line to its end. Returns the exit code; never throws. */
 export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<number> {
@@ -75,7 +76,7 @@ function strayWord(
 
 function textOf({ texts }: ParsedLine, name: string): string | undefined {
   const text = texts[name];
-  return typeof text === 'string' ? text : undefined;
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
 async function runLine(line: ParsedLine<Command>, session: Session): Promise<void> {
@@ -91,24 +92,29 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
     throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
   }
   const missing = Object.entries(command.flags).find(
-    ([name, { required }]) => required === true && line.texts[name] === undefined,
+    ([name, { required }]) => required === true && (line.texts[name] ?? '') === '',
   );
   if (missing !== undefined) throw new UsageRequest(usageOf(line, session), messages.missingFlag(missing[0]));
   for (const [name, { deprecated }] of Object.entries(command.flags)) {
     if (deprecated === undefined || line.texts[name] !== true) continue;
     environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
-  const dryRun = parseDryRun(textOf(line, 'dry-run'));
+  const dryRun = parseDryRun(line.texts['dry-run']);
   const trace = traced(environment, everywhere);
   const guard = withoutChanges(dryRun, environment);
   const connect = async () => {
-    session.plainAccess ??= trace(await environment.connect(everywhere));
+    session.plainAccess ??= whole(trace(await environment.connect(everywhere)));
     session.access ??= guard(session.plainAccess);
     return session.access;
   };
-  const kubectlFlags = flagsForKubectl(everywhere);
+  session.kubectlFlags = flagsForKubectl(everywhere);
+  const { kubectlFlags } = session;
   await command.run({ ...contextOf(session, connect), dryRun, kubectlFlags }, args, flags);
   if (dryRun !== 'none') environment.err.write(`${messages.dryRun}\n`);
+}
+
+function whole(access: ClusterAccess): ClusterAccess {
+  return { ...access, kube: wholeObjects(access.kube) };
 }
 
 function contextOf(

@@ -16,6 +16,8 @@ export interface Session {
   access: ClusterAccess | null;
   /** The same cluster without that, for what hints have to ask. */
   plainAccess: ClusterAccess | null;
+  /** As in `CommandContext`. */
+  kubectlFlags: string;
   /** The words understood so far, for hints. */
   invocation: string;
 }
@@ -31,6 +33,7 @@ export function openSession(environment: CliEnvironment): Session {
     messages: chooseMessages(undefined, env),
     access: null,
     plainAccess: null,
+    kubectlFlags: '',
     invocation: program.invocation,
   };
 }

@@ -83,6 +83,12 @@ describe('resolveConnection', () => {
     expect(() => connect(path)).toThrow(new UsageError('kubeconfig has no context named "a"; it has other'));
   });
 
+  it('takes an empty text for no choice, so that an unset variable never means all namespaces', () => {
+    const path = write('config', aKubeconfig('a', {}));
+    const empty = { kubeconfig: '', context: '', cluster: '', user: '', namespace: '' };
+    expect(connect(path, empty)).toMatchObject({ server: 'https://a:6443', namespace: 'a-ns' });
+  });
+
   it('uses the service account of a pod, with its token as it is now', async () => {
     for (const [name, text] of Object.entries({ namespace: 'prod', 'ca.crt': 'CA', token: 'one' }))
       write(name, text);

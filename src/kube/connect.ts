@@ -24,7 +24,8 @@ export interface ConnectOptions {
 const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The connection kubectl would use: kubeconfig when there is one, else the pod's service account. */
-export function resolveConnection(options: ConnectOptions): Connection {
+export function resolveConnection(given: ConnectOptions): Connection {
+  const options = withoutEmpty(given);
   const files = options.kubeconfig === undefined ? kubeconfigFiles(options.env) : [options.kubeconfig];
   const kubeconfig = readKubeconfig(files);
   if (kubeconfig !== null) return connectionOf(kubeconfig, options);
@@ -37,7 +38,8 @@ export function resolveConnection(options: ConnectOptions): Connection {
 }
 
 /** The token is read from its file for each request: kubelet replaces it about every hour. */
-export function inClusterConnection(options: ConnectOptions): Connection | null {
+export function inClusterConnection(given: ConnectOptions): Connection | null {
+  const options = withoutEmpty(given);
   const host = options.env['KUBERNETES_SERVICE_HOST'];
   const port = options.env['KUBERNETES_SERVICE_PORT'];
   if (host === undefined || port === undefined) return null;
@@ -48,6 +50,12 @@ export function inClusterConnection(options: ConnectOptions): Connection | null 
     certificateAuthority: readText(join(directory, 'ca.crt')),
     credentials: tokenFile(join(directory, 'token')),
   };
+}
+
+/** kubectl takes an empty text for no choice at all: an empty namespace must never become all of them. */
+function withoutEmpty(options: ConnectOptions): ConnectOptions {
+  const { env, clock, ...texts } = options;
+  return { env, clock, ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== '')) };
 }
 
 function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connection {

@@ -170,7 +170,7 @@ interface Page<T extends KubeObject> extends ListResult<T> {
 function decodeList<T extends KubeObject>(what: string, resource: Resource<T>, text: string): Page<T> {
   const { items, metadata } = parseBody(what, text);
   if (!Array.isArray(items) || !isObject(metadata)) {
-    throw new UnavailableError(`${what}: the server's answer is not a list`);
+    throw new UnavailableError(`${what}: the server's answer is not a list`, { answered: 'foreign' });
   }
   const { apiVersion, kind } = resource;
   return {
@@ -271,7 +271,8 @@ function parseBody(what: string, text: string): Readonly<Record<string, unknown>
   } catch (error) {
     throw new UnavailableError(`${what}: the server's answer is not JSON: ${errorText(error)}`, {
       cause: error,
+      answered: 'foreign',
     });
   }
-  throw new UnavailableError(`${what}: the server's answer is not an object`);
+  throw new UnavailableError(`${what}: the server's answer is not an object`, { answered: 'foreign' });
 }

@@ -59,7 +59,11 @@ export function errorOfStatus(
   if (code === 409)
     return reason === 'AlreadyExists' ? new AlreadyExistsError(text) : new ConflictError(text);
   if (code === 410) return new ExpiredError(text);
-  if (code === 408 || code === 429 || code >= 500) return new UnavailableError(text, { retryAfterMs });
+  if (code === 408 || code === 429 || code >= 500) {
+    return new UnavailableError(text, { retryAfterMs, answered: code });
+  }
+  // An API server sends nobody elsewhere; a gateway that wants a login does.
+  if (code < 400) return new UnavailableError(text, { answered: 'foreign' });
   const refusal = { status: code, message };
   if (code === 403 && action !== undefined) return new ForbiddenError(text, { denied: action, refusal });
   return new TerminalError(text, { refusal });

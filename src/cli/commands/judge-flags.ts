@@ -4,14 +4,24 @@ import type { FlagSet, FlagValues } from '../flag.ts';
 /** How recorded ticks are read and judged; the same for every command that does. */
 export const POLICY_FLAGS = {
   policy: { kind: 'string', summary: 'File with fields of haldane/sequential in YAML or JSON' },
-  alpha: { kind: 'string', summary: 'Chance of calling a healthy canary worse, above 0 and below 1' },
-  beta: { kind: 'string', summary: 'Chance of passing a canary at the margin, above 0 and below 1' },
+  alpha: {
+    kind: 'string',
+    refusesEmpty: true,
+    summary: 'Chance of calling a healthy canary worse, above 0 and below 1',
+  },
+  beta: {
+    kind: 'string',
+    refusesEmpty: true,
+    summary: 'Chance of passing a canary at the margin, above 0 and below 1',
+  },
   'warm-up': {
     kind: 'string',
+    refusesEmpty: true,
     summary: 'How long a cold canary is forgiven, 3m by default; none for one that starts warm',
   },
   dispersion: {
     kind: 'string',
+    refusesEmpty: true,
     summary: 'How bursty events are, 1 for independent ones; auto takes it from the past of stable',
   },
 } as const satisfies FlagSet;

@@ -14,8 +14,16 @@ const FLAGS = {
     summary: 'Series of the stable version: FILE or METRIC=FILE; repeat for several',
   },
   experiment: { kind: 'strings', summary: 'Series of the canary: FILE or METRIC=FILE; repeat for several' },
-  pass: { kind: 'string', summary: 'Score from which the canary passes; by default as configured, or 95' },
-  marginal: { kind: 'string', summary: 'Score from which it is marginal; by default as configured, or 75' },
+  pass: {
+    kind: 'string',
+    refusesEmpty: true,
+    summary: 'Score from which the canary passes; by default as configured, or 95',
+  },
+  marginal: {
+    kind: 'string',
+    refusesEmpty: true,
+    summary: 'Score from which it is marginal; by default as configured, or 75',
+  },
   strict: {
     kind: 'boolean',
     summary: 'Refuse where the judge would only guess: too few points, no data, odd weights',

@@ -38,8 +38,8 @@ export const en = {
   noNamespace: (namespace: string) => `There is no namespace ${namespace}.`,
   isDeployment: (name: string) =>
     `${name} is a Deployment; a Rollout can take it over with spec.workloadRef, or replace it.`,
-  noCrds: (server: string, command: string) =>
-    `The cluster at ${server} does not know Rollouts. To install them: ${command}. Or start a cluster that has them: haldane up.`,
+  noCrds: (server: string, command: string, kind: string) =>
+    `The cluster at ${server} does not know ${kind}s. To install them: ${command}. Or start a cluster that has them: haldane up.`,
   forbidden: {
     thisUser: 'this user',
     notByRole: 'The roles of this user allow it; the server refused for the reason above.',
@@ -51,6 +51,11 @@ export const en = {
   cannotReach: (server: string, why: string) => `cannot reach the Kubernetes API at ${server}: ${why}`,
   tryReach: () =>
     "Check --context and KUBECONFIG, or start a local cluster with 'haldane up'. 'kubectl cluster-info' tells more.",
+  overloaded: () => 'The API server is overloaded. Try again in a moment.',
+  serverFailed: (status: number) =>
+    `The API server answered ${status}: the trouble is on its side. Try again; its log says more.`,
+  notKubernetes: (server: string) =>
+    `What answers at ${server} is no Kubernetes API; perhaps a login page or a proxy. Check --server, --context and HTTPS_PROXY.`,
   notLoggedIn: () =>
     'The API server does not know this user: log in anew, or choose another with --context or --user.',
   mayNot: () =>

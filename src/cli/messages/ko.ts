@@ -26,8 +26,8 @@ export const ko: Messages = {
   noNamespace: (namespace) => `네임스페이스 ${namespace}이(가) 없습니다.`,
   isDeployment: (name) =>
     `${name}은(는) Deployment입니다. Rollout의 spec.workloadRef로 이어받거나 Rollout으로 바꿀 수 있습니다.`,
-  noCrds: (server, command) =>
-    `${server} 클러스터에는 Rollout이 없습니다. 설치하려면: ${command}. 갖추어진 클러스터를 새로 시작하려면: haldane up.`,
+  noCrds: (server, command, kind) =>
+    `${server} 클러스터에는 ${kind} 종류가 없습니다. 설치하려면: ${command}. 갖추어진 클러스터를 새로 시작하려면: haldane up.`,
   forbidden: {
     thisUser: '이 사용자',
     notByRole: '이 사용자의 역할로는 허용되어 있습니다. 서버가 위의 이유로 거절했습니다.',
@@ -39,6 +39,11 @@ export const ko: Messages = {
   cannotReach: (server, why) => `Kubernetes API ${server}에 연결할 수 없습니다: ${why}`,
   tryReach: () =>
     "--context와 KUBECONFIG를 확인하거나 'haldane up'으로 로컬 클러스터를 시작하세요. 'kubectl cluster-info'로 더 알아볼 수 있습니다.",
+  overloaded: () => 'API 서버에 요청이 몰려 있습니다. 잠시 뒤에 다시 해 보세요.',
+  serverFailed: (status) =>
+    `API 서버가 ${status}로 답했습니다. 문제는 서버에 있습니다. 다시 해 보고, 서버의 로그를 확인하세요.`,
+  notKubernetes: (server) =>
+    `${server}에서 답하는 것은 Kubernetes API가 아닙니다. 로그인 페이지나 프록시일 수 있습니다. --server, --context, HTTPS_PROXY를 확인하세요.`,
   notLoggedIn: () =>
     'API 서버가 이 사용자를 모릅니다. 다시 로그인하거나 --context, --user로 다른 사용자를 고르세요.',
   mayNot: () =>

@@ -18,8 +18,8 @@ const FORMS = '-o is json, yaml, name, or jsonpath=TEMPLATE';
 /** Prints a value in the form that `-o` names. @throws {UsageError} for a form nobody knows. */
 export async function printAs(context: CommandContext, form: string, value: unknown): Promise<void> {
   const [, template] = /^jsonpath=(.*)$/s.exec(form) ?? [];
-  if (form === 'json') context.out.write(`${JSON.stringify(value, null, 2)}\n`);
-  else if (form === 'yaml') context.out.write((await context.manifests()).toYaml(value));
+  if (form === 'json') context.out.write(`${JSON.stringify(asShown(value), null, 2)}\n`);
+  else if (form === 'yaml') context.out.write((await context.manifests()).toYaml(asShown(value)));
   else if (form === 'name')
     context.out.write(
       namesOf(value)
@@ -28,6 +28,26 @@ export async function printAs(context: CommandContext, form: string, value: unkn
     );
   else if (template !== undefined) context.out.write(fillTemplate(template, value));
   else throw new UsageError(`cannot print as ${JSON.stringify(form)}: ${FORMS}`);
+}
+
+/** As kubectl shows objects: without `managedFields`, which nobody reads, and with what they are at the top. */
+function asShown(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asShown);
+  if (!isObject(value) || typeof value['kind'] !== 'string') return value;
+  const { apiVersion, kind, metadata, items, ...rest } = value;
+  return {
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    kind,
+    ...(metadata === undefined ? {} : { metadata: withoutManagedFields(metadata) }),
+    ...(items === undefined ? {} : { items: asShown(items) }),
+    ...rest,
+  };
+}
+
+function withoutManagedFields(metadata: unknown): unknown {
+  if (!isObject(metadata)) return metadata;
+  const { managedFields: _, ...rest } = metadata;
+  return rest;
 }
 
 /** Several objects as kubectl prints them. */
