@@ -87,7 +87,8 @@ async function isAllowed(kube: KubeClient, denied: ClusterAction): Promise<boole
   return review?.status?.allowed === true;
 }
 
-async function userName(kube: KubeClient): Promise<string | null> {
+/** As the API server knows this user; `null` when it does not say. */
+export async function userName(kube: KubeClient): Promise<string | null> {
   const review = await ask(kube, userReviews, {});
   return review?.status?.userInfo?.username ?? null;
 }

@@ -5,6 +5,7 @@ import { rollouts } from '../kube/argo-resources.ts';
 import type { ObjectKey, Resource } from '../kube/client.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
+import { leaveTrace, type Trace } from './leave-trace.ts';
 import { orMissing } from './missing.ts';
 import { renewCrds } from './skew.ts';
 
@@ -64,18 +65,25 @@ function lostField(wanted: unknown, live: unknown, path: string): string | null 
   return null;
 }
 
+interface Telling {
+  readonly line: (name: string) => string;
+  /** Only for Rollouts. */
+  readonly trace?: Trace;
+}
+
 /** Sends one merge patch to each name in turn, printing a line after each; stops at the first that fails. */
 export async function patchEach<T extends KubeObject>(
   context: CommandContext,
   resource: Resource<T>,
   names: readonly string[],
-  { patch, line }: { readonly patch: MergePatch; readonly line: (name: string) => string },
+  { patch, line, trace }: { readonly patch: MergePatch } & Telling,
 ): Promise<void> {
   for (const name of names) {
     await orMissing(context, { resource, name, wording: 'call' }, ({ namespace }) =>
       patchAndCheck(context, { resource, key: { namespace, name } }, patch),
     );
     context.out.write(`${line(name)}\n`);
+    if (trace !== undefined) await leaveTrace(context, name, trace);
   }
 }
 
@@ -83,12 +91,13 @@ export async function patchEach<T extends KubeObject>(
 export async function patchEachStatus(
   context: CommandContext,
   names: readonly string[],
-  { status, line }: { readonly status: MergePatch; readonly line: (name: string) => string },
+  { status, line, trace }: { readonly status: MergePatch } & Telling,
 ): Promise<void> {
   for (const name of names) {
     await orMissing(context, { resource: rollouts, name, wording: 'call' }, ({ namespace }) =>
       patchStatus(context, { namespace, name }, status),
     );
     context.out.write(`${line(name)}\n`);
+    if (trace !== undefined) await leaveTrace(context, name, trace);
   }
 }

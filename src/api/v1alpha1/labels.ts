@@ -17,6 +17,9 @@ export const CONTROLLER_LEASE = 'argo-rollouts-controller-lock';
 /** Ours, on the lease of the leading controller: its version. */
 export const CONTROLLER_VERSION = 'haldane.dev/controller-version';
 
+/** Ours, on the Events by which our command line tells what it was asked to do: the user who asked. */
+export const ASKED_BY = 'haldane.dev/asked-by';
+
 export const EXPERIMENT_NAME = 'experiment.argoproj.io/name';
 export const ANALYSIS_TYPE = 'rollout-type';
 export const STEP_INDEX = 'step-index';

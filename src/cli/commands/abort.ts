@@ -17,6 +17,7 @@ export const abortCommand: Command = {
     await patchEachStatus(context, names, {
       status: { abort: true },
       line: (name) => `rollout '${name}' aborted`,
+      trace: { reason: 'Aborted', action: 'abort' },
     });
     for (const name of names) tellAbort(context, name);
   },

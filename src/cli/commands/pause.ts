@@ -15,6 +15,7 @@ export const pauseCommand: Command = {
     await patchEach(context, rollouts, names, {
       patch: { spec: { paused: true } },
       line: (name) => `rollout '${name}' paused`,
+      trace: { reason: 'Paused', action: 'pause' },
     });
   },
 };

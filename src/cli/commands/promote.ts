@@ -2,6 +2,7 @@ import { UsageError } from '../../base/errors.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
+import { leaveTrace } from '../leave-trace.ts';
 import { orMissing } from '../missing.ts';
 import { type PromoteMode, promotePatches } from '../promote-patches.ts';
 import { patchAndCheck, patchStatus } from '../requests.ts';
@@ -43,8 +44,16 @@ export const promoteCommand: Command<typeof FLAGS> = {
       if (spec !== null) await patchAndCheck(context, { resource: rollouts, key }, { spec });
     });
     context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
+    await leaveTrace(context, name, { reason: 'Promoted', action: ACTIONS[mode] });
     await tellNext(context, name, 'abort');
   },
+};
+
+const ACTIONS: Readonly<Record<PromoteMode, string>> = {
+  next: 'promote',
+  full: 'promote --full',
+  'skip-current-step': 'promote --skip-current-step',
+  'skip-all-steps': 'promote --skip-all-steps',
 };
 
 function modeOf(flags: Readonly<Record<keyof typeof FLAGS, boolean>>): PromoteMode {

@@ -22,6 +22,7 @@ export const restartCommand: Command<typeof FLAGS> = {
     await patchEach(context, rollouts, names, {
       patch: { spec: { restartAt: formatTime(context.clock.now() + delayMs) } },
       line: (name) => `rollout '${name}' restarts in ${delay ?? '0s'}`,
+      trace: { reason: 'Restarted', action: delay === undefined ? 'restart' : `restart --in ${delay}` },
     });
   },
 };

@@ -15,6 +15,7 @@ export const retryRolloutCommand: Command = {
     await patchEachStatus(context, names, {
       status: { abort: false },
       line: (name) => `rollout '${name}' retried`,
+      trace: { reason: 'Retried', action: 'retry' },
     });
     for (const name of names) await tellNext(context, name, 'abort');
   },

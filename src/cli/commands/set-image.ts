@@ -1,12 +1,14 @@
 import type { Deployment } from '../../api/kubernetes/apps.ts';
 import type { Container, PodSpec } from '../../api/kubernetes/core.ts';
 import type { KubeObject } from '../../api/kubernetes/meta.ts';
+import { REVISION } from '../../api/v1alpha1/labels.ts';
 import { ConflictError, NotFoundError } from '../../base/errors.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { KubeClient, ObjectKey, Resource } from '../../kube/client.ts';
 import { deployments } from '../../kube/resources.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, UsageRequest } from '../failure.ts';
+import { leaveTrace } from '../leave-trace.ts';
 import { orMissing } from '../missing.ts';
 import { tellNext } from '../tell-next.ts';
 
@@ -36,6 +38,8 @@ export const setImageCommand: Command = {
       setImage(access.kube, { namespace: access.namespace, name }, { container, image }),
     );
     context.out.write(`${target.kind.toLowerCase()} "${target.metadata.name}" image updated\n`);
+    const revision = target.kind === 'Rollout' ? target.metadata.annotations?.[REVISION] : undefined;
+    await leaveTrace(context, name, { reason: 'ImageSet', action: `set image ${assignment}`, revision });
     if (target.kind === 'Rollout') await tellNext(context, name, 'abort');
   },
 };

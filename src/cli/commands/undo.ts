@@ -11,6 +11,7 @@ import { deployments, replicaSets } from '../../kube/resources.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
+import { leaveTrace } from '../leave-trace.ts';
 import { orMissing } from '../missing.ts';
 import { tellNext } from '../tell-next.ts';
 import { newestRevision, revisionOf } from '../view/world.ts';
@@ -30,17 +31,22 @@ export const undoCommand: Command<typeof FLAGS> = {
   examples: ['undo guestbook', 'undo guestbook --to-revision=3'],
 
   async run(context, [name = ''], { 'to-revision': wanted = 0 }) {
+    let revision: string | undefined;
     const outcome = await orMissing(
       context,
       { resource: rollouts, name, wording: 'call' },
       async ({ kube, namespace }) => {
         const rollout = await kube.get(rollouts, { namespace, name });
+        revision = rollout.metadata.annotations?.[REVISION];
         const history = await revisionsOf(kube, rollout);
         return restore(kube, rollout, chooseRevision(history, wanted, name));
       },
     );
     context.out.write(outcome ?? `rollout '${name}' undo\n`);
-    if (outcome === null) await tellNext(context, name, 'abort');
+    if (outcome !== null) return;
+    const action = wanted === 0 ? 'undo' : `undo --to-revision=${wanted}`;
+    await leaveTrace(context, name, { reason: 'Undone', action, revision });
+    await tellNext(context, name, 'abort');
   },
 };
 

@@ -97,6 +97,19 @@ export const en = {
     restarts: (count: number) => `${count} restarts`,
     next: 'To go on:',
   },
+  history: {
+    revision: 'REVISION',
+    age: 'AGE',
+    state: 'STATE',
+    ready: 'READY',
+    by: 'BY',
+    images: 'IMAGES',
+    when: 'WHEN',
+    who: 'WHO',
+    what: 'WHAT',
+    evidence: 'EVIDENCE',
+    began: 'began',
+  },
   next: {
     weight: (weight: number, age: string, time: string) =>
       `The new version gets ${weight} % of the traffic in about ${age} (${time}).`,

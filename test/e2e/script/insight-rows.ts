@@ -37,7 +37,7 @@ const ASKED: readonly Row[] = [
   {
     line: 'haldane history web',
     given: 'two revisions that were told of',
-    out: /^REVISION +AGE +STATE +READY +BY +IMAGES\n2 +\S+ +stable +0\/0 +\S+ +web:2\n +\S+ ago, RolloutCompleted: .*\n1 +\S+ +old +0\/0 +- +web:1\n$/,
+    out: /^REVISION +AGE +STATE +READY +BY +IMAGES\n2 +\S+ +stable +0\/0 +\S+ +web:2\n1 +\S+ +old +0\/0 +\S+ +web:1\n\nWHEN +REVISION +WHO +WHAT +EVIDENCE\n(.*\n)*\S+ +2 +\S+ +RolloutCompleted +.*\n/,
   },
   {
     line: "haldane history web -o 'jsonpath={[*].revision}'",

@@ -12,9 +12,12 @@ const VERBS: Readonly<Record<string, Write['verb']>> = {
 };
 const IN_NAMESPACE = /^\/(?:api|apis\/[^/]+)\/[^/]+\/namespaces\/([^/]+)\/(.+)$/;
 
+/** What our own commands leave behind for `history`. */
+const IS_TRACE = /^\/api\/v1\/namespaces\/[^/]+\/events/;
+
 /** Questions about who one is and what one may do are sent as objects, which nobody keeps. */
 const isWrite = ({ method, path }: RecordedRequest) =>
-  method !== 'GET' && !/^\/apis\/auth(entication|orization)\.k8s\.io\//.test(path);
+  method !== 'GET' && !/^\/apis\/auth(entication|orization)\.k8s\.io\//.test(path) && !IS_TRACE.test(path);
 /** Whether something may be another way afterwards. */
 export const isLasting = (one: RecordedRequest) => isWrite(one) && !urlOf(one).searchParams.has('dryRun');
 const urlOf = ({ path }: RecordedRequest) => new URL(path, 'https://server');
