@@ -52,13 +52,14 @@ export function recompute(text: string): Recomputed {
     const ticks = [...look.matchAll(/: x1\/n1 = (\d+)\/(\d+), x2\/n2 = (\d+)\/(\d+); s/g)].map((match) =>
       match.slice(1).map(Number),
     );
+    const [x1 = 0, n1 = 0, x2 = 0, n2 = 0] = ticks[0] ?? [];
+    inIncident = n1 + n2 > 0 && (x1 + x2) / (n1 + n2) > incidentRate ? 1 : 0;
+    const isPassing = t >= warmUp && inIncident === 0;
     const weighed = streams.map((one, index) => {
-      const E = addCounts(one, ticks[index] ?? [], { t, h, isPassing: t >= warmUp });
+      const E = addCounts(one, ticks[index] ?? [], { t, h, isPassing });
       return Math.log(one.fixed['w'] ?? 0) + E;
     });
     largest = Math.max(largest, lnSum(weighed));
-    const [x1 = 0, n1 = 0, x2 = 0, n2 = 0] = ticks[0] ?? [];
-    inIncident = n1 + n2 > 0 && (x1 + x2) / (n1 + n2) > incidentRate ? 1 : 0;
   }
   const isPassed =
     streams.every((one) => one.L >= -Math.log(beta) && one.n >= leastRequests) &&

@@ -4,6 +4,8 @@ import { passIncrements } from '../../judge/sequential/non-inferiority.ts';
 import type { SequentialPolicy } from '../../judge/sequential/policy.ts';
 import {
   combinedEvidence,
+  countsForPass,
+  type Look,
   lnAboveFloor,
   lnTolerable,
   NOTHING,
@@ -87,7 +89,7 @@ export function stepsOf({ before, looks }: Explainable): {
       begin,
       seconds: look.seconds,
       atNewWeight,
-      streams: streamSteps(after, look.ticks, begin),
+      streams: streamSteps(after, look, begin),
       combined: combinedEvidence(after.progress.streams, after.streams),
       largest: after.progress.bestRegression,
     };
@@ -95,16 +97,12 @@ export function stepsOf({ before, looks }: Explainable): {
   return { steps, after: comparison };
 }
 
-function streamSteps(
-  { progress, streams, policy }: Comparison,
-  ticks: readonly Tick[],
-  begin: number,
-): StreamStep[] {
+function streamSteps({ progress, streams, policy }: Comparison, look: Look, begin: number): StreamStep[] {
+  const isPassing = countsForPass(look, begin, policy);
   return streams.flatMap((stream, index) => {
     const after = progress.streams[index];
     if (after === undefined) return [];
-    const tick = ticks[index] ?? NOTHING;
-    const isPassing = begin >= policy.pass.warmUpSeconds;
+    const tick = look.ticks[index] ?? NOTHING;
     return [
       {
         stream,

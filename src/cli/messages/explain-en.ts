@@ -27,7 +27,7 @@ export const explainEn = {
   sincePass: 'in the pass',
   look: (number: number, begin: string, length: string) => `Look ${number}: ${begin}, ${length} long`,
   newWeight: "the canary's share is new: G, y, m and L begin anew",
-  warming: 'does not count for the pass: the canary warms up',
+  warming: 'does not count for the pass: the canary warms up, or both sides fail',
   verdict: 'Verdict',
   largestC: 'largest C',
   canaryRequests: 'canary requests',

@@ -27,7 +27,7 @@ export const explainKo: Messages['judge']['explain'] = {
   sincePass: '통과 판정',
   look: (number, begin, length) => `관찰 ${number}: ${begin}, 길이 ${length}`,
   newWeight: '카나리의 비중이 바뀜: G, y, m, L을 새로 시작',
-  warming: '통과 판정에 들지 않음: 카나리가 예열 중',
+  warming: '통과 판정에 들지 않음: 카나리가 예열 중이거나 양쪽이 모두 실패함',
   verdict: '판정',
   largestC: '가장 큰 C',
   canaryRequests: '카나리 요청',

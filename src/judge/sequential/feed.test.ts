@@ -63,6 +63,13 @@ describe('raw counters become looks', () => {
       look: { ticks: [{ canaryRequests: 10, canaryEvents: 0 }] },
     });
   });
+  it('counts no past of a new series where nobody says which process it belongs to', () => {
+    const first = scrape(100, { requests: [of('', 50, 'host=a')], errors: [] });
+    const next = scrape(115, { requests: [of('', 60, 'host=a'), of('', 9000, 'host=b')], errors: [] });
+    expect(feedScrape(cursorAt(first), next, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 10 }] },
+    });
+  });
   it('carries a process that one scrape missed over to the next', () => {
     const missed = feedScrape(cursorAt(START), scrape(115, { requests: [], errors: [] }), STREAMS);
     const cursor = missed.outcome === 'look' ? missed.cursor : null;

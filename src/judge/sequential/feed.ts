@@ -92,7 +92,8 @@ function countSide(cursor: SideCursor, scrape: SideScrape) {
     increments[counter] = 0;
     for (const [source, values] of bySource(samples)) {
       const before = new Map(Object.entries(cursor[counter]?.[source] ?? {}));
-      const step = countSince(before, values, known.has(source));
+      // Without a name of its process a series may be any old one: its past must not count as now.
+      const step = countSince(before, values, source !== '' && known.has(source));
       increments[counter] += step.increment;
       if (step.resets.length > 0) restarts.push(source);
       sources[source] = Object.fromEntries(step.cursor);

@@ -77,7 +77,7 @@ export function addLook(
   policy: SequentialPolicy,
 ): Progress {
   const begin = progress.elapsedSeconds;
-  const isPassing = begin >= policy.pass.warmUpSeconds;
+  const isPassing = countsForPass(look, begin, policy);
   const next = pairUp(progress.streams, streams).map(({ one, stream }, index) =>
     addStreamTick(one, look.ticks[index] ?? NOTHING, { stream, begin, isPassing }),
   );
@@ -89,6 +89,14 @@ export function addLook(
     inIncident: isIncident(look.ticks[0] ?? NOTHING, policy.incidentRate),
     streams: next,
   };
+}
+
+/**
+ * Whether a look that begins at `begin` may bring evidence for a pass: not while the canary warms up, and not in an
+ * incident that both sides share, which pulls every ratio to 1. It asks what both sides did together only.
+ */
+export function countsForPass(look: Look, begin: number, policy: SequentialPolicy): boolean {
+  return begin >= policy.pass.warmUpSeconds && !isIncident(look.ticks[0] ?? NOTHING, policy.incidentRate);
 }
 
 function addStreamTick(

@@ -96,6 +96,22 @@ describe('a judgement of a window', () => {
     },
   );
 
+  it.each(['remove', 'replace'])('neither passes nor fails on NaN alone (%s)', async (nanStrategy) => {
+    const [metric] = CONFIG.metrics;
+    const canary = { direction: 'increase', nanStrategy, critical: true };
+    const config = { ...CONFIG, metrics: [{ ...metric, analysisConfigurations: { canary } }] };
+    const reading = await judge((query) => (query === 'canary_errors' ? Number.NaN : 5), aMetric({ config }));
+    expect(reading).toMatchObject({ phase: 'Inconclusive' });
+    expect((reading as { message: string }).message).toMatch(/^no data, no verdict: errors: all-missing/);
+  });
+
+  it('does not pass on a handful of points', async () => {
+    const few = await judge((query, index) =>
+      query === 'canary_errors' && index > 2 ? null : 5 + wave(index),
+    );
+    expect(few).toMatchObject({ phase: 'Inconclusive' });
+  });
+
   it('says what it would only guess, when strict', async () => {
     const reading = await judge((_, index) => 5 + wave(index), aMetric({ window: '3m', strict: true }));
     expect(reading).toMatchObject({ phase: 'Inconclusive' });

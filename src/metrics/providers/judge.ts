@@ -107,7 +107,7 @@ function listErrors(errors: readonly FieldError[]): string {
   return errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
 }
 
-/** What Kayenta lets pass and nobody should: there was nothing to judge. */
+/** What Kayenta gives a verdict on and nobody should: there was nothing, or next to nothing, to judge. */
 const NO_DATA: ReadonlySet<WarningRule> = new Set([
   'no-points',
   'all-missing',
@@ -132,11 +132,17 @@ function readingOf({ metric }: MeasureContext, judgement: CanaryJudgement): Read
       metadata,
     };
   const empty = warnings.filter(({ rule }) => NO_DATA.has(rule));
-  if (summary.verdict === 'Pass' && empty.length > 0)
+  const few = warnings.filter(({ rule, severity }) => rule === 'too-few-points' && severity === 'trap');
+  // Without data there is nothing to roll back for, and nothing to go on with.
+  const isShifted = judgement.metrics.some(({ result: { classification, muted } }) => {
+    return !muted && (classification === 'High' || classification === 'Low');
+  });
+  const doubts = summary.verdict === 'Pass' ? [...empty, ...few] : isShifted ? [] : empty;
+  if (doubts.length > 0)
     return {
       outcome: 'verdict',
       phase: 'Inconclusive',
-      message: `no data is no pass: ${empty.map(warningText).join('; ')}`,
+      message: `no data, no verdict: ${doubts.map(warningText).join('; ')}`,
       metadata,
     };
   return { outcome: 'verdict', phase: phaseOf(summary.verdict), message: sentenceOf(judgement), metadata };

@@ -157,7 +157,7 @@ describe('a comparison of canary and stable', () => {
   });
 
   it.each([
-    ['HTML', '<html>502</html>', /./],
+    ['HTML', '<html>502</html>', /without a Prometheus answer/],
     [
       'NaN',
       { status: 'success', data: { resultType: 'vector', result: [{ metric: {}, value: [1, 'NaN'] }] } },
@@ -173,22 +173,76 @@ describe('a comparison of canary and stable', () => {
       { status: 'success', data: { resultType: 'vector', result: [] } },
       /no data for stable/,
     ],
-  ])('is an Error that keeps the evidence when the answer is %s', async (_, answer, message) => {
+  ])(
+    'is an Error after three looks in vain, which keeps the evidence, when the answer is %s',
+    async (_, answer, message) => {
+      let isBroken = false;
+      const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+      const server = aServer((query) => (isBroken && query.startsWith('stable') ? text : null));
+      const run = aRun(aMetric(), server);
+      await run.look();
+      await tick(server, run, 2);
+      await run.look();
+      const { metadata } = run.measurements.at(-1) ?? {};
+      isBroken = true;
+      for (let n = 0; n < 2; n++) {
+        await tick(server, run, 1);
+        const meanwhile = await run.look();
+        expect(meanwhile).toMatchObject({ outcome: 'running', metadata });
+        expect((meanwhile as { message: string }).message).toMatch(/^cannot look, the evidence is kept: /);
+      }
+      await tick(server, run, 45);
+      const reading = await run.look();
+      expect(reading).toMatchObject({ outcome: 'verdict', phase: 'Error', metadata });
+      expect((reading as { message: string }).message).toMatch(message);
+      isBroken = false;
+      expect(await run.look()).toMatchObject({ phase: 'Failed' });
+    },
+  );
+
+  it('goes on as if nothing had happened after one look in vain', async () => {
     let isBroken = false;
-    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    const server = aServer((query) => (isBroken && query.startsWith('stable') ? text : null));
+    const server = aServer((query) => (isBroken && query.startsWith('stable') ? '<html>502</html>' : null));
+    const run = aRun(aMetric(), server);
+    let reading = await run.look();
+    for (let n = 0; n < 400 && reading.outcome === 'running'; n++) {
+      await tick(server, run, n % 4 === 3 ? 0 : 1);
+      isBroken = n % 10 === 9;
+      reading = await run.look();
+    }
+    expect(reading).toMatchObject({ outcome: 'verdict', phase: 'Successful' });
+    expect(run.measurements).toHaveLength(1);
+  });
+
+  it('an Error does not move the deadline nor forget what was collected for a pass', async () => {
+    let isBroken = false;
+    const server = aServer((query) => (isBroken && query.startsWith('stable') ? '<html>502</html>' : null));
+    const run = aRun(aMetric({ deadline: '20m' }), server);
+    await run.look();
+    let reading: Reading = await run.look();
+    for (let n = 0; n < 200 && (reading as { phase?: string }).phase !== 'Inconclusive'; n++) {
+      await tick(server, run, 1);
+      isBroken = n % 20 < 3;
+      reading = await run.look();
+    }
+    expect(reading).toMatchObject({ phase: 'Inconclusive' });
+    expect(run.clock.now() - Date.parse('2030-01-01T00:00:00Z')).toBe(1_200_000);
+  });
+
+  it('forgives a cold canary from its first request on, however late that comes', async () => {
+    const server = aServer();
     const run = aRun(aMetric(), server);
     await run.look();
-    await tick(server, run, 2);
-    await run.look();
-    const { metadata } = run.measurements.at(-1) ?? {};
-    isBroken = true;
-    await tick(server, run, 45);
-    const reading = await run.look();
-    expect(reading).toMatchObject({ outcome: 'verdict', phase: 'Error', metadata });
-    expect((reading as { message: string }).message).toMatch(message);
-    isBroken = false;
-    expect(await run.look()).toMatchObject({ phase: 'Failed' });
+    for (let n = 0; n < 80; n++) {
+      await run.clock.advance(15_000);
+      server.counters['stable requests'] = (server.counters['stable requests'] ?? 0) + 2850;
+      const quiet = await run.look();
+      expect((quiet as { message: string }).message).toMatch(/^no user has met the canary yet/);
+    }
+    for (let n = 0; n < 4; n++) {
+      await tick(server, run, n < 2 ? 3 : 2);
+      expect(await run.look()).toMatchObject({ outcome: 'running' });
+    }
   });
 
   it('remembers a regression in the next measurement, and asks for a pass anew', async () => {

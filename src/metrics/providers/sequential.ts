@@ -3,10 +3,11 @@ import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { secondsOf } from '../../base/duration.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
-import { parseTime } from '../../base/time.ts';
+import { type EpochMs, parseTime } from '../../base/time.ts';
 import { readSequentialConfig } from '../../judge/plugin-config.ts';
 import { feedScrape } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
+import type { Look } from '../../judge/sequential/progress.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
 import {
   beginState,
@@ -27,6 +28,11 @@ import { queriesOf } from '../sequential/side-queries.ts';
 const TICK_S = 15;
 const DEADLINE_S = 3600;
 const BASELINE_S = 6 * 3600;
+/** Metadata: how many looks in a row could not be taken; that many are an Error. */
+const MISSED = 'haldane.dev/missed-looks';
+/** Metadata: epoch milliseconds at which the measurement began. */
+const BEGAN = 'haldane.dev/began';
+const MOST_MISSED = 3;
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
 export function sequentialProvider(deps: SeriesDeps): MetricProvider {
@@ -36,12 +42,7 @@ export function sequentialProvider(deps: SeriesDeps): MetricProvider {
       const { canary, stable } = queriesOf(configOf(metric));
       return { CanaryRequests: canary.requests, StableRequests: stable.requests };
     },
-    measure: (context) =>
-      look(deps, context, {
-        state: lastState(context),
-        startedAt: context.clock.now(),
-        isNew: true,
-      }),
+    measure: (context) => look(deps, context, beforeMeasuring(context)),
     lasting: {
       resume: (context, measurement) => look(deps, context, underWay(context, measurement)),
       terminate: (context, measurement) => Promise.resolve(terminate(context, measurement)),
@@ -53,18 +54,26 @@ export function sequentialProvider(deps: SeriesDeps): MetricProvider {
 interface Before {
   readonly state: JudgeState | null;
   /** Epoch milliseconds at which this measurement began. */
-  readonly startedAt: number;
+  readonly startedAt: EpochMs;
   /** A measurement that begins now: what the last one passed is not proof for this one. */
   readonly isNew: boolean;
+  /** Looks in a row that could not be taken. */
+  readonly missed: number;
 }
 
 const configOf = (metric: Metric): SequentialMetric =>
   readPluginConfig(metric, SEQUENTIAL_PLUGIN, readSequentialConfig);
 
-/** The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. */
-function lastState({ run, metric }: MeasureContext): JudgeState | null {
+/**
+ * The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. After
+ * an Error it is the same measurement taken up again, with its deadline and what it had collected for a pass.
+ */
+function beforeMeasuring({ run, metric, clock }: MeasureContext): Before {
   const result = run.status?.metricResults?.find(({ name }) => name === metric.name);
-  return stateOf(result?.measurements?.at(-1));
+  const last = result?.measurements?.at(-1);
+  const state = stateOf(last);
+  const startedAt = last?.phase === 'Error' && state !== null ? beganAt(last) : null;
+  return { state, startedAt: startedAt ?? clock.now(), isNew: startedAt === null, missed: 0 };
 }
 
 function stateOf(measurement: Measurement | undefined): JudgeState | null {
@@ -76,11 +85,18 @@ function stateOf(measurement: Measurement | undefined): JudgeState | null {
   return state;
 }
 
+/** A measurement taken up again after an Error began when the first one did. */
+function beganAt({ metadata, startedAt }: Measurement): EpochMs | null {
+  const began = metadata?.[BEGAN];
+  return began === undefined ? parseTime(startedAt) : Number(began);
+}
+
 function underWay({ clock }: MeasureContext, measurement: Measurement): Before {
   return {
     state: stateOf(measurement),
-    startedAt: parseTime(measurement.startedAt) ?? clock.now(),
+    startedAt: beganAt(measurement) ?? clock.now(),
     isNew: false,
+    missed: Number(measurement.metadata?.[MISSED] ?? 0),
   };
 }
 
@@ -94,9 +110,23 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const metadata = { [STATE_KEY]: encodeState(state) };
-    return { outcome: 'verdict', phase: 'Error', message: errorText(error), metadata };
+    return missedLook(context, { ...before, config, state }, errorText(error));
   }
+}
+
+/** A look that could not be taken: one more try at the next tick, and an Error after three in a row. */
+function missedLook(
+  { clock }: MeasureContext,
+  { state, startedAt, config, missed }: UnderWay,
+  why: string,
+): Reading {
+  const kept = metadataOf(state, startedAt);
+  const metadata = { ...kept, [MISSED]: String(missed + 1) };
+  const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
+  if (missed + 1 >= MOST_MISSED || clock.now() >= deadline)
+    return { outcome: 'verdict', phase: 'Error', message: why, metadata };
+  const message = `cannot look, the evidence is kept: ${why}`;
+  return { outcome: 'running', resumeAt: clock.now() + state.tickSeconds * 1000, message, metadata };
 }
 
 async function begin(
@@ -139,18 +169,32 @@ async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: Under
   const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
   if (fed.outcome !== 'look') return conclude(context, under);
+  if (isBeforeCanary(state, fed.look))
+    return conclude(context, { ...under, state: { ...state, cursor: fed.cursor } });
   const policy = policyOf(config);
   const atNewWeight = under.isNew || movesWeight(comparisonNow(state, policy), fed.look);
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
   return conclude(context, { ...under, state: next });
 }
 
+/** The comparison, and what a cold canary is forgiven, begins with the first request that the canary serves. */
+function isBeforeCanary({ looks, since }: JudgeState, { ticks }: Look): boolean {
+  return looks.length === 0 && since.progress.ticks === 0 && ticks.every((tick) => tick.canaryRequests === 0);
+}
+
+const NOT_MET = 'no user has met the canary yet: is its weight above 0, and do the queries name its pods?';
+
+function metadataOf(state: JudgeState, startedAt: EpochMs): Record<string, string> {
+  return { [STATE_KEY]: encodeState(state), [BEGAN]: String(startedAt) };
+}
+
 /** What the looks so far come to. */
 function conclude({ clock }: MeasureContext, { config, state, startedAt }: UnderWay): Reading {
   const now = clock.now();
   const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
-  const message = formatVerdict(verdict);
-  const metadata = { [STATE_KEY]: encodeState(state) };
+  const isUnmet = verdict.report.ticks === 0 && state.looks.length === 0;
+  const message = isUnmet ? NOT_MET : formatVerdict(verdict);
+  const metadata = metadataOf(state, startedAt);
   const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
   const phase = phaseOf(verdict);
   if (phase !== null) return { outcome: 'verdict', phase, message, metadata };
