@@ -198,6 +198,8 @@ export interface CommandContext {
   observeTraffic: CliEnvironment['observeTraffic'];
   /** kubectl's flags for the cluster that this command line chose: ` --context=prod`; empty for its own default. */
   readonly kubectlFlags: string;
+  /** The flags by which a further command meets the same objects, as the user gave them: ` -n shop`; or empty. */
+  readonly sameFlags: string;
   /** The usage text of what words lead to. @throws {UsageError} when they lead nowhere. */
   usageOf(words: readonly string[]): string;
   /** Connects on first use; commands that need no cluster never do. */

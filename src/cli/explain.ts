@@ -28,7 +28,7 @@ export async function explainRollout(
     message,
     waitsFor: [...unseenSpec(rollout), ...explainWait(worldOf(observed))],
     backgroundAnalysis: backgroundAnalysis(rollout, observed.analysisRuns),
-    nextCommands: nextCommands(rollout),
+    nextCommands: nextCommands(rollout).map((command) => `${command}${context.sameFlags}`),
     troubledPods: observed.pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map((pod) => ({ name: pod.metadata.name, ...observePod(pod) }))

@@ -12,6 +12,7 @@ import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
 import type { persistentFlags } from './persistent-flags.ts';
 import { exitCodeOf, type Program } from './program.ts';
 import { programsOf } from './programs.ts';
+import { flagsForKubectl, flagsForOurs } from './repeat-flags.ts';
 import { reportError } from './report-error.ts';
 import { openSession, type Session } from './session.ts';
 import { traced } from './trace.ts';
@@ -108,8 +109,8 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
     return session.access;
   };
   session.kubectlFlags = flagsForKubectl(everywhere);
-  const { kubectlFlags } = session;
-  await command.run({ ...contextOf(session, connect), dryRun, kubectlFlags }, args, flags);
+  const repeated = { kubectlFlags: session.kubectlFlags, sameFlags: flagsForOurs(everywhere) };
+  await command.run({ ...contextOf(session, connect), dryRun, ...repeated }, args, flags);
   if (dryRun !== 'none') environment.err.write(`${messages.dryRun}\n`);
 }
 
@@ -120,19 +121,11 @@ function whole(access: ClusterAccess): ClusterAccess {
 function contextOf(
   session: Session,
   cluster: CommandContext['cluster'],
-): Omit<CommandContext, 'dryRun' | 'kubectlFlags'> {
+): Omit<CommandContext, 'dryRun' | 'kubectlFlags' | 'sameFlags'> {
   const { env, connect: _, ...world } = session.environment;
   const { messages } = session;
   const paint = choosePaint(world.program, env, world.out);
   return { ...world, messages, cluster, paint, usageOf: (words) => usageOfWords(words, session) };
-}
-
-/** What a kubectl command needs to meet the same cluster. */
-function flagsForKubectl(flags: ConnectionFlags): string {
-  const chosen = (['kubeconfig', 'context', 'cluster'] as const).map((name) =>
-    flags[name] === undefined ? '' : ` --${name}=${flags[name]}`,
-  );
-  return chosen.join('');
 }
 
 /** The usage text of what words lead to: a command, a group of them, or a program. */

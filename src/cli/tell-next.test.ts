@@ -45,6 +45,17 @@ describe('after a change, haldane says what comes next', () => {
     ]);
   });
 
+  it('with the flags that lead to the same rollout, as they were given', async () => {
+    const place = ['-n', 'shop', '--context', "it's prod", '--kubeconfig=/etc/k', '--token=secret'];
+    const same = "-n shop --kubeconfig=/etc/k --context='it'\\''s prod'";
+    expect((await said(session(paused(), 20), 'promote', 'demo', ...place)).at(-1)).toBe(
+      `To take it back: haldane abort demo ${same}`,
+    );
+    expect((await said(session(paused(), 20), 'abort', 'demo', ...place)).at(-1)).toBe(
+      `To take it back: haldane retry rollout demo ${same}`,
+    );
+  });
+
   it('that an aborted one loses its share at once', async () => {
     expect((await said(session(paused(), 20), 'abort', 'demo')).slice(1)).toEqual([
       'All traffic goes back to the stable version; then the new pods go.',

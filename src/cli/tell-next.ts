@@ -12,7 +12,7 @@ export async function tellNext(context: CommandContext, name: string, undoComman
     const { foretell } = await insights();
     const sentence = await foretell(context, name);
     if (sentence !== null) out.write(`${sentence}\n`);
-    out.write(`${messages.next.undo(`${program.invocation} ${undoCommand} ${name}`)}\n`);
+    tellUndo(context, `${undoCommand} ${name}`);
   } catch (error) {
     // The change itself is done; not knowing what follows must not look as if it were not.
     err.write(`${messages.next.unknown(errorText(error))}\n`);
@@ -20,8 +20,14 @@ export async function tellNext(context: CommandContext, name: string, undoComman
 }
 
 /** After an abort there is nothing to work out, and the controller may have moved the traffic already. */
-export function tellAbort({ program, messages, out, dryRun }: CommandContext, name: string): void {
+export function tellAbort(context: CommandContext, name: string): void {
+  const { program, messages, out, dryRun } = context;
   if (program.isUpstream || dryRun !== 'none') return;
   out.write(`${messages.next.aborted}\n`);
-  out.write(`${messages.next.undo(`${program.invocation} retry rollout ${name}`)}\n`);
+  tellUndo(context, `retry rollout ${name}`);
+}
+
+/** It must meet the same rollout when it is copied. */
+function tellUndo({ program, messages, out, sameFlags }: CommandContext, command: string): void {
+  out.write(`${messages.next.undo(`${program.invocation} ${command}${sameFlags}`)}\n`);
 }

@@ -114,6 +114,17 @@ describe('haldane why', () => {
     ]);
   });
 
+  it('names commands that lead to the same rollout, also as JSON', async () => {
+    const world = lab().run();
+    const text = await textOf(why(world, { routes: split(25) }), '-n', 'shop', '--context=prod');
+    expect(text.slice(-2)).toEqual([
+      '  haldane promote demo -n shop --context=prod',
+      '  haldane abort demo -n shop --context=prod',
+    ]);
+    const json = await textOf(why(world, { routes: split(25) }), '-n', 'shop', '-o', 'json');
+    expect(JSON.parse(json.join('')).nextCommands).toEqual(['promote demo -n shop', 'abort demo -n shop']);
+  });
+
   it('counts missing pods and says what is wrong with those there are', async () => {
     const world = lab().reconcile();
     const text = await textOf(why(world, { routes: split(0), pods: [crashingPodOf(world)] }));

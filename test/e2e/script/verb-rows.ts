@@ -41,7 +41,7 @@ const ABORT: readonly Row[] = [
   {
     line: 'kubectl haldane abort web -n {ns}',
     given: 'at a pause',
-    out: /^rollout 'web' aborted\n.*\nTo take it back: kubectl haldane retry rollout web\n$/,
+    out: /^rollout 'web' aborted\n.*\nTo take it back: kubectl haldane retry rollout web -n {ns}\n$/,
     writes: [status({ abort: true })],
   },
 ];
