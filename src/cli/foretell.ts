@@ -2,6 +2,7 @@ import { formatTime, type Millis } from '../base/time.ts';
 import { type Moment, rehearse } from '../engine/rehearsal.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { CommandContext } from './context.ts';
+import type { Messages } from './messages/en.ts';
 import { observeRollout } from './observe-rollout.ts';
 import { formatAge } from './output/age.ts';
 
@@ -24,6 +25,17 @@ function sentenceOf({ messages, clock }: CommandContext, change: Moment | null):
   const { next } = messages;
   if (change === null) return null;
   if (change.approvals > 0) return next.waits(change.weight);
+  if (change.decisions.length > 0) return decisionSentence(next, change);
   const time = formatTime(clock.now() + change.at).slice('2030-01-01T'.length);
   return next.weight(change.weight, formatAge(change.at), time);
+}
+
+/** Nobody knows when there is evidence, only by when it must be there. */
+function decisionSentence(next: Messages['next'], { at, weight, decisions }: Moment): string {
+  const analyses = [...new Set(decisions.flatMap(({ metrics }) => metrics))].join(', ');
+  const slacks = decisions.map(({ slackMs }) => slackMs);
+  const latest = slacks.includes(null)
+    ? null
+    : slacks.reduce<number>((sum, slack) => sum + Number(slack), at);
+  return next.decided(weight, analyses, latest === null ? null : formatAge(latest));
 }

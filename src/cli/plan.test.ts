@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
+import type { CanaryStep } from '../api/v1alpha1/canary.ts';
 import type { FieldError } from '../base/errors.ts';
 import { aRollout, aService, pause, ROUTED, START, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
@@ -30,8 +31,8 @@ function session(
 }
 
 /** Version 1 of a routed Rollout, Healthy in the cluster. */
-function healthy(): readonly KubeObject[] {
-  const { rollout, replicaSets } = new CanaryLab(aRollout({ steps: STEPS, canary: ROUTED })).run().observed;
+function healthy(steps: readonly CanaryStep[] = STEPS): readonly KubeObject[] {
+  const { rollout, replicaSets } = new CanaryLab(aRollout({ steps, canary: ROUTED })).run().observed;
   const ownerReferences = [
     {
       apiVersion: 'argoproj.io/v1alpha1',
@@ -59,11 +60,32 @@ describe('haldane plan', () => {
       '  +40s    2/4   20      3       4       7     setWeight: 60',
       '  +50s    3/4   60      3       4       7     pause',
       '  +50s    4/4   60      4       4       8     Progressing: waiting for all steps to complete',
-      '  +1m0s   4/4   0       0       4       8     Healthy',
-      '  +1m30s  4/4   0       0       4       4     Healthy',
-      'Healthy after 1m30s at the earliest; somebody has to promote at step 3; at most 8 pods for 4 asked for. Pods are taken to be ready after 10s.',
+      '  +1m0s   4/4   100     0       4       8     Healthy',
+      '  +1m30s  4/4   100     0       4       4     Healthy',
+      'Healthy after 1m30s at the earliest; somebody has to promote at step 3/4; at most 8 pods for 4 asked for. Pods are taken to be ready after 10s.',
     ]);
     expect(kube.objects()).toEqual(before);
+  });
+
+  it('does not know how long an analysis takes that waits for evidence, only how long at most', async () => {
+    const steps = [{ analysis: { templates: [{ templateName: 'errors' }] } }, setWeight(50)];
+    const preset = { name: 'nginx', namespace: 'shop', canary: 'canary', stable: 'stable' };
+    const plugin = { 'haldane/sequential': { preset, deadline: '2m' } };
+    const metrics = [{ name: 'errors', provider: { plugin } }];
+    const apiVersion = 'argoproj.io/v1alpha1';
+    const template = {
+      apiVersion,
+      kind: 'AnalysisTemplate',
+      metadata: { name: 'errors' },
+      spec: { metrics },
+    };
+    const wanted = aRollout({ image: 'web:2', steps, canary: ROUTED });
+    const { run, stdout, stderr } = session([wanted, ...services, template], healthy(steps));
+    expect([await run('plan', '-f', 'a.yaml'), stderr()]).toEqual([0, '']);
+    const lines = stdout().trimEnd().split('\n');
+    expect(lines[2]).toMatch(/^ {2}\+0s .* analysis, until decided, at most 2m0s$/);
+    expect(lines[3]).toMatch(/^ {2}>= \+0s .* setWeight: 50$/);
+    expect(lines.at(-1)).toMatch(/^Healthy after .* at the earliest; /);
   });
 
   it('counts from pod start times, and is data as JSON', async () => {

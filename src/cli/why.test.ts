@@ -107,7 +107,7 @@ describe('haldane why', () => {
     expect(await textOf(why(world, { routes: split(25) }))).toEqual([
       'demo is Paused: CanaryPauseStep.',
       'Waits for:',
-      '  the pause to end (step 2: pause: 600) [for 90s, at most 8m30s more]',
+      '  the pause to end (step 1/3: pause: 600) [for 90s, at most 8m30s more]',
       'To go on:',
       '  haldane promote demo',
       '  haldane abort demo',

@@ -54,13 +54,15 @@ describe('explainWait', () => {
 
   it('names a pause that only promote ends', () => {
     const lab = updating([setWeight(25), pause()]).run();
-    expect(causes(lab)).toEqual([{ on: 'promote', evidence: 'step 2: pause', since: NOW, recheckAt: null }]);
+    expect(causes(lab)).toEqual([
+      { on: 'promote', evidence: 'step 1/2: pause', since: NOW, recheckAt: null },
+    ]);
   });
 
   it('names a timed pause and when it ends', () => {
     const lab = updating([setWeight(25), pause(20)]).run();
     expect(causes(lab)).toEqual([
-      { on: 'the pause to end', evidence: 'step 2: pause: 20', since: NOW, recheckAt: NOW + 20_000 },
+      { on: 'the pause to end', evidence: 'step 1/2: pause: 20', since: NOW, recheckAt: NOW + 20_000 },
     ]);
   });
 

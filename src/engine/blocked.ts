@@ -4,7 +4,7 @@ import { lastMeasured } from './analysis/last-measured.ts';
 import { nextHandoverLook } from './canary/handover.ts';
 import { wantedReplicas } from './canary/readiness.ts';
 import { pauseEndsAt } from './canary/step-completion.ts';
-import { currentStep, isTrafficRouted, pauseDurationMs, stepText } from './canary/steps.ts';
+import { currentStep, isTrafficRouted, pauseDurationMs, stepsOf, stepText } from './canary/steps.ts';
 import { replicasOf } from './canary/target.ts';
 import type { Blocked } from './plan.ts';
 import { deadlineAt, isPromoted } from './progress.ts';
@@ -81,7 +81,8 @@ function pause({ rollout }: World): Blocked | null {
     return { on: 'promote or abort', evidence: `paused: ${condition.reason}`, since, recheckAt: null };
   }
   const endsAt = pauseEndsAt(condition, pauseDurationMs(current.step.pause?.duration));
-  const evidence = `step ${current.index + 1}: ${stepText(current.step)}`;
+  // Counted as `get rollout` does.
+  const evidence = `step ${current.index}/${stepsOf(rollout).length}: ${stepText(current.step)}`;
   return { on: endsAt === null ? 'promote' : 'the pause to end', evidence, since, recheckAt: endsAt };
 }
 

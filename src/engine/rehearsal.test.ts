@@ -3,7 +3,7 @@ import type { AnalysisTemplate, Metric } from '../api/v1alpha1/analysis.ts';
 import type { CanaryStep, CanaryStrategy } from '../api/v1alpha1/canary.ts';
 import { aRollout, firstLook, pause, ROUTED, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
-import { analysisDurationMs } from './analysis/estimate.ts';
+import { analysisDurationMs, decisionOf } from './analysis/estimate.ts';
 import { rehearse } from './rehearsal.ts';
 
 const analysis: CanaryStep = { analysis: { templates: [{ templateName: 'errors' }] } };
@@ -38,6 +38,8 @@ const rows = (rehearsal: ReturnType<typeof update>) =>
     stablePods,
   ]);
 
+const byNumber = (a: number, b: number) => a - b;
+
 describe('rehearse', () => {
   it('walks the steps of a canary without a router by its share of available pods', () => {
     const rehearsal = update([setWeight(25), pause(20), setWeight(50), pause(20)]);
@@ -69,6 +71,39 @@ describe('rehearse', () => {
       [10, 1, 50, 2, 4],
       [130, 2, 50, 4, 4],
     ]);
+  });
+
+  it('gives a promoted version everything, although its weight as a canary goes back to 0', () => {
+    const { moments } = update([setWeight(50), pause(20)], { canary: ROUTED });
+    expect(moments.at(-1)).toMatchObject({ phase: 'Healthy', weight: 100 });
+    expect(moments.map(({ weight }) => weight)).toEqual(
+      moments.map(({ weight }) => weight).toSorted(byNumber),
+    );
+  });
+
+  it('says how much later an analysis may end that lasts until there is evidence', () => {
+    const sequential = { deadline: '2m', pass: { minimumTime: '3s' } };
+    const metric = { provider: { plugin: { 'haldane/sequential': sequential } } };
+    const { moments } = update([setWeight(50), analysis, setWeight(60)], { canary: ROUTED, metric });
+    expect(moments.find(({ stepIndex }) => stepIndex === 1)?.decisions).toEqual([]);
+    const after = moments.find(({ stepIndex }) => stepIndex === 2);
+    const decision = { stepIndex: 1, metrics: ['errors'], atMostMs: 120_000, slackMs: 117_000 };
+    expect(after).toMatchObject({ at: 13_000, decisions: [decision] });
+  });
+
+  it('ends also with a restart to come', () => {
+    const rollout = aRollout({ steps: [setWeight(25)], spec: { restartAt: '2030-01-01T00:10:00Z' } });
+    const { observed } = new CanaryLab(rollout).run();
+    const pods = [
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'demo-x', creationTimestamp: '2029-12-31T00:00:00Z' },
+        spec: { containers: [] },
+      } as const,
+    ];
+    const { moments } = rehearse({ ...observed, pods }, { podStartMs: 5000 });
+    expect(moments.at(-1)).toMatchObject({ phase: 'Healthy' });
   });
 
   it('lets a background analysis run beside the steps and end with them', () => {
@@ -103,5 +138,35 @@ describe('analysisDurationMs', () => {
   ])('takes %s', (_, metrics, expected) => {
     const full = metrics.map((metric, index) => ({ name: `m${index}`, provider, ...metric }));
     expect(analysisDurationMs({ metrics: full })).toBe(expected);
+  });
+});
+
+describe('decisionOf', () => {
+  const sequential = (config: object, metric: Partial<Metric> = {}): Metric => ({
+    name: 'errors',
+    provider: { plugin: { 'haldane/sequential': config } },
+    ...metric,
+  });
+  it.each<[string, readonly Metric[], ReturnType<typeof decisionOf>]>([
+    ['no decision of other providers', [{ name: 'm', provider }], null],
+    ['its deadline', [sequential({ deadline: '2m' })], { atMostMs: 120_000 }],
+    ['an hour without one', [sequential({})], { atMostMs: 3_600_000 }],
+    [
+      'all measurements',
+      [sequential({ deadline: '2m' }, { count: 2, interval: '1m', initialDelay: '10s' })],
+      { atMostMs: 310_000 },
+    ],
+    [
+      'the longest metric',
+      [sequential({ deadline: '2m' }), { name: 'm', provider, count: 5, interval: '1m' }],
+      { atMostMs: 240_000 },
+    ],
+    [
+      'a deadline that only an argument tells',
+      [sequential({ deadline: '{{args.deadline}}' })],
+      { atMostMs: null },
+    ],
+  ])('takes at most %s', (_, metrics, expected) => {
+    expect(decisionOf({ metrics })).toEqual(expected);
   });
 });

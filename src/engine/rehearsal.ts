@@ -2,12 +2,23 @@ import type { ReplicaSet } from '../api/kubernetes/apps.ts';
 import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import { RangeViolation } from '../base/errors.ts';
 import { type EpochMs, formatTime, type Millis, parseTime } from '../base/time.ts';
-import { analysisDurationMs } from './analysis/estimate.ts';
+import { analysisDurationMs, decisionOf } from './analysis/estimate.ts';
 import { decide } from './decide.ts';
 import type { Observed } from './observed.ts';
 import type { Action } from './plan.ts';
 import { assignRoles, availableOf, desiredOf } from './replica-sets.ts';
 import { project, worldOf } from './world.ts';
+
+/** An analysis of a step that takes as long as its evidence does; it is played as short as it can be. */
+export interface PlayedDecision {
+  readonly stepIndex: number;
+  /** Names of its metrics. */
+  readonly metrics: readonly string[];
+  /** From its beginning; `null`: nobody can tell. */
+  readonly atMostMs: Millis | null;
+  /** How much later than played it may end. */
+  readonly slackMs: Millis | null;
+}
 
 /** How an update would look at one instant. Counts are pods asked for; a promoted version is the stable one. */
 export interface Moment {
@@ -17,13 +28,18 @@ export interface Moment {
   readonly message: string;
   /** `null` without steps. */
   readonly stepIndex: number | null;
-  /** What the canary gets of all requests: by its routes, or by its share of available pods, rounded down. */
+  /**
+   * What the newest version gets of all requests: everything once it is promoted; before that by its routes, or by its
+   * share of available pods, rounded down.
+   */
   readonly weight: number;
   readonly canaryPods: number;
   readonly stablePods: number;
   readonly allPods: number;
   /** How many approvals were given before. */
   readonly approvals: number;
+  /** What had to be decided before: with one of them, `at` is the earliest time. */
+  readonly decisions: readonly PlayedDecision[];
 }
 
 export interface Rehearsal {
@@ -44,6 +60,7 @@ interface State {
   /** ReplicaSet name -> when its newest pods are available. */
   readonly readyAt: ReadonlyMap<string, EpochMs>;
   readonly recheckAfterMs: Millis | null;
+  readonly decisions: readonly PlayedDecision[];
 }
 
 const MOST_MOMENTS = 1000;
@@ -59,10 +76,12 @@ export function rehearse(observed: Observed, options: RehearsalOptions): Rehears
   const moments: Moment[] = [];
   const approvals: number[] = [];
   // Endpoints are taken to follow their Services at once.
-  const start: Observed = { ...observed, stableEndpoints: 'switched' };
-  let state = settle({ observed: start, readyAt: new Map(), recheckAfterMs: null }, options);
+  // A restart replaces pods and changes no count of them, so it is not played: without pods it has nothing to do.
+  const start: Observed = { ...observed, pods: [], stableEndpoints: 'switched' };
+  let state = settle({ observed: start, readyAt: new Map(), recheckAfterMs: null, decisions: [] }, options);
   for (let count = 0; count < MOST_MOMENTS; count += 1) {
-    const moment = { ...momentOf(state.observed, observed.now), approvals: approvals.length };
+    const { decisions } = state;
+    const moment = { ...momentOf(state.observed, observed.now), approvals: approvals.length, decisions };
     if (!isSame(moments.at(-1), moment)) moments.push(moment);
     const next = advance(state);
     if (next !== null) {
@@ -90,7 +109,7 @@ function settle(state: State, options: RehearsalOptions): State {
     observed = { ...observed, replicaSets: observed.replicaSets.map((set) => sized(set, availableOf(set))) };
     if (actions.length === 0 && isResting) {
       const readyAt = startPods(state.readyAt, observed, options);
-      return { observed, readyAt, recheckAfterMs: plan.recheckAfterMs };
+      return { observed, readyAt, recheckAfterMs: plan.recheckAfterMs, decisions: state.decisions };
     }
   }
   throw new RangeViolation('the decisions for one instant do not come to rest');
@@ -131,7 +150,7 @@ function sized(set: ReplicaSet, available: number): ReplicaSet {
 }
 
 /** The world when the next thing happens by itself; `null` when nothing does. */
-function advance({ observed, readyAt, recheckAfterMs }: State): State | null {
+function advance({ observed, readyAt, recheckAfterMs, decisions }: State): State | null {
   const analysesEnd = observed.analysisRuns.filter(isRunning).map((run) => endOf(run, observed.now));
   const instants = [
     ...readyAt.values(),
@@ -143,18 +162,31 @@ function advance({ observed, readyAt, recheckAfterMs }: State): State | null {
   const replicaSets = observed.replicaSets.map((set) =>
     (readyAt.get(set.metadata.name) ?? now + 1) <= now ? sized(set, desiredOf(set)) : set,
   );
-  const analysisRuns = observed.analysisRuns.map((run) => {
+  const ended = observed.analysisRuns.filter((run) => {
     const end = isRunning(run) ? endOf(run, observed.now) : null;
-    return end !== null && end <= now
-      ? { ...run, status: { ...run.status, phase: 'Successful' as const } }
-      : run;
+    return end !== null && end <= now;
   });
+  const analysisRuns = observed.analysisRuns.map((run) =>
+    ended.includes(run) ? { ...run, status: { ...run.status, phase: 'Successful' as const } } : run,
+  );
   const waiting = new Map([...readyAt].filter(([, at]) => at > now));
   return {
     observed: { ...observed, now, replicaSets, analysisRuns },
     readyAt: waiting,
     recheckAfterMs: null,
+    decisions: [...decisions, ...ended.flatMap((run) => decisionIn(observed, run, now))],
   };
+}
+
+/** Only an analysis of the current step holds the update up. */
+function decisionIn({ rollout }: Observed, run: AnalysisRun, now: EpochMs): readonly PlayedDecision[] {
+  const { canary, currentStepIndex: stepIndex = 0 } = rollout.status ?? {};
+  const decision = decisionOf(run.spec);
+  if (decision === null || canary?.currentStepAnalysisRunStatus?.name !== run.metadata.name) return [];
+  const { atMostMs } = decision;
+  const startedAt = parseTime(run.metadata.creationTimestamp) ?? now;
+  const slackMs = atMostMs === null ? null : Math.max(0, startedAt + atMostMs - now);
+  return [{ stepIndex, metrics: run.spec.metrics.map(({ name }) => name), atMostMs, slackMs }];
 }
 
 function isRunning({ status }: AnalysisRun): boolean {
@@ -177,18 +209,20 @@ function approved(state: State): State {
 function momentOf(
   { rollout, replicaSets, routes, now }: Observed,
   start: EpochMs,
-): Omit<Moment, 'approvals'> {
+): Omit<Moment, 'approvals' | 'decisions'> {
   const { canary, stable } = assignRoles(rollout, replicaSets);
   const { status = {}, spec } = rollout;
   const available = replicaSets.reduce((sum, set) => sum + availableOf(set), 0);
   const share = available === 0 ? 0 : Math.floor((100 * availableOf(canary)) / available);
   const isPromoted = canary === stable;
+  const routed = routes?.state === 'applied' ? routes.split : null;
   return {
     at: now - start,
     phase: status.phase ?? '',
     message: status.message ?? '',
     stepIndex: spec.strategy?.canary?.steps === undefined ? null : (status.currentStepIndex ?? 0),
-    weight: routes?.state === 'applied' ? routes.split.canary : share,
+    // Promoted, it is behind the stable Service, and its weight as a canary goes back to 0.
+    weight: routed === null ? share : isPromoted ? routed.total : routed.canary,
     canaryPods: canary === null || isPromoted ? 0 : desiredOf(canary),
     stablePods: stable === null ? 0 : desiredOf(stable),
     allPods: replicaSets.reduce((sum, set) => sum + desiredOf(set), 0),
@@ -199,7 +233,7 @@ function isSame(a: Moment | undefined, b: Moment): boolean {
   return a !== undefined && comparable(a) === comparable(b);
 }
 
-/** Time and approvals alone make no new moment. */
+/** Time, approvals and decisions alone make no new moment. */
 function comparable(moment: Moment): string {
-  return JSON.stringify({ ...moment, at: 0, approvals: 0 });
+  return JSON.stringify({ ...moment, at: 0, approvals: 0, decisions: [] });
 }

@@ -61,7 +61,7 @@ describe.skipIf(!hasKubectl)('a new user with kubectl and the CLI', () => {
     expect(await place.haldane('plan', '-f', manifest('3'))).toMatch(
       /Healthy after \w+ at the earliest; somebody has/,
     );
-    expect(await place.haldane('why', 'web')).toMatch(/Waits for:\n {2}promote \(step 2: pause/);
+    expect(await place.haldane('why', 'web')).toMatch(/Waits for:\n {2}promote \(step 1\/\d+: pause/);
   });
 
   it('takes an aborted version out of the traffic and says so', async () => {

@@ -3,7 +3,7 @@ import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import { formatGoDuration } from '../../base/duration.ts';
 import type { Millis } from '../../base/time.ts';
 import { stepsOf, stepText } from '../../engine/canary/steps.ts';
-import type { Moment, Rehearsal } from '../../engine/rehearsal.ts';
+import type { Moment, PlayedDecision, Rehearsal } from '../../engine/rehearsal.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
@@ -32,7 +32,7 @@ export const planCommand: Command<typeof FLAGS> = {
   summary: 'Say what applying a file would do: steps, pods, traffic and time. Nothing is written',
   details:
     "The controller's own rules are played on what the cluster holds now, on a virtual clock: every pod becomes\n" +
-    'ready, every analysis succeeds, every approval is given at once.',
+    'ready, every analysis succeeds as soon as it can, every approval is given at once.',
   flags: FLAGS,
   examples: ['plan -f rollout.yaml', 'plan -f rollout.yaml --pod-start 45s -o json'],
   isOurs: true,
@@ -72,7 +72,8 @@ function linesOf(plan: RolloutPlan, rollout: Rollout, podStartMs: number): reado
   const change = image.from === null ? `new, ${image.to}` : `${image.from} -> ${image.to}`;
   const title = `Rollout ${namespace}/${name}: ${change}`;
   if (rehearsal === null) return [title, ...problems.map(({ path, message }) => `  ${path}: ${message}`)];
-  const rows = rehearsal.moments.map((moment) => rowOf(moment, rollout));
+  const decisions = rehearsal.moments.at(-1)?.decisions ?? [];
+  const rows = rehearsal.moments.map((moment) => rowOf(moment, rollout, decisions));
   const table = alignColumns(
     [['AT', 'STEP', 'WEIGHT', 'CANARY', 'STABLE', 'PODS', ''], ...rows],
     countCodePoints,
@@ -85,16 +86,20 @@ function inSeconds(ms: Millis): string {
 }
 
 function rowOf(
-  { at, stepIndex, weight, canaryPods, stablePods, allPods, phase, message }: Moment,
+  { at, stepIndex, weight, canaryPods, stablePods, allPods, phase, message, decisions: past }: Moment,
   rollout: Rollout,
+  decisions: readonly PlayedDecision[],
 ) {
   const steps = stepsOf(rollout);
   const step = stepIndex === null ? undefined : steps[stepIndex];
   const position = stepIndex === null ? '-' : `${stepIndex}/${steps.length}`;
   const what =
-    step === undefined || phase === 'Healthy' ? [phase, message].filter(Boolean).join(': ') : stepText(step);
+    step === undefined || phase === 'Healthy'
+      ? [phase, message].filter(Boolean).join(': ')
+      : [stepText(step), ...untilDecided(decisions, stepIndex)].join(', ');
   return [
-    `+${inSeconds(at)}`,
+    // What comes after a decision comes then or later.
+    `${past.length === 0 ? '' : '>= '}+${inSeconds(at)}`,
     position,
     String(weight),
     String(canaryPods),
@@ -104,17 +109,26 @@ function rowOf(
   ];
 }
 
+/** How long a step lasts whose analysis waits for evidence. */
+function untilDecided(decisions: readonly PlayedDecision[], stepIndex: number | null): readonly string[] {
+  const decision = decisions.find((one) => one.stepIndex === stepIndex);
+  if (decision === undefined) return [];
+  const { atMostMs } = decision;
+  return ['until decided', ...(atMostMs === null ? [] : [`at most ${inSeconds(atMostMs)}`])];
+}
+
 function summaryOf(
   { moments, approvals, mostPods }: Rehearsal,
-  { spec }: Rollout,
+  rollout: Rollout,
   podStartMs: number,
 ): string {
+  const steps = stepsOf(rollout).length;
   const last = moments.at(-1);
   const end = `${last?.phase ?? ''} after ${inSeconds(last?.at ?? 0)}`;
   const gates =
     approvals.length === 0
       ? 'nobody has to approve anything'
-      : `somebody has to promote at step ${approvals.join(', ')}`;
-  const pods = `at most ${mostPods} pods for ${spec.replicas ?? 1} asked for`;
+      : `somebody has to promote at step ${approvals.map((index) => `${index}/${steps}`).join(', ')}`;
+  const pods = `at most ${mostPods} pods for ${rollout.spec.replicas ?? 1} asked for`;
   return `${end} at the earliest; ${gates}; ${pods}. Pods are taken to be ready after ${formatGoDuration(podStartMs)}.`;
 }

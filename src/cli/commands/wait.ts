@@ -23,7 +23,8 @@ export const waitCommand: Command<typeof FLAGS> = {
   summary: 'Wait until a rollout has reached a phase, a step or a canary weight',
   details:
     'For pipelines: exit code 0 when it has, 1 when it became Degraded or the time is over, 130 when interrupted.\n' +
-    'A step counts from 0 and is reached when it begins, or when the update is past it.',
+    "Steps are numbered as the Step line of 'get rollout' does: 0 is the first. A step is reached when it begins, or\n" +
+    'when the update is past it.',
   flags: FLAGS,
   examples: ['wait guestbook --timeout 10m', 'wait guestbook --for weight=20', 'wait guestbook --for step=2'],
   isOurs: true,

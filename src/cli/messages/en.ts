@@ -113,6 +113,10 @@ export const en = {
   next: {
     weight: (weight: number, age: string, time: string) =>
       `The new version gets ${weight} % of the traffic in about ${age} (${time}).`,
+    decided: (weight: number, analyses: string, atMost: string | null) =>
+      `The new version gets ${weight} % of the traffic when analysis ${analyses} is decided for it${
+        atMost === null ? '' : ` (at most ${atMost})`
+      }.`,
     waits: (weight: number) => `It waits for a promote before the new version gets ${weight} %.`,
     aborted: 'All traffic goes back to the stable version; then the new pods go.',
     first: 'There is no stable version yet, so this one gets everything as soon as its pods are ready.',

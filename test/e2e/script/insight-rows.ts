@@ -26,7 +26,7 @@ const ASKED: readonly Row[] = [
   {
     line: 'haldane plan -f {dir}/rollout.yaml',
     given: 'two revisions',
-    out: /^Rollout {ns}\/web: web:2 -> web:3\n(.*\n)*.*somebody has to promote at step 1/,
+    out: /^Rollout {ns}\/web: web:2 -> web:3\n(.*\n)*.*somebody has to promote at step 1\/2/,
   },
   {
     line: "haldane plan -f {dir}/rigid.yaml -o 'jsonpath={[0].problems[0].path}'",
