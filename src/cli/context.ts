@@ -11,7 +11,7 @@ import type { JudgeResult } from '../judge/kayenta/result.ts';
 import type { JudgeWarning } from '../judge/kayenta/warnings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
-import type { Explanation, RolloutPlan } from './insight-results.ts';
+import type { Explanation, Forecast, RolloutPlan } from './insight-results.ts';
 import type { Backtest, BacktestRequest } from './judge/backtest.ts';
 import type { JudgedRecording, RecordingRequest } from './judge/judge-recording.ts';
 import type { Messages } from './messages/en.ts';
@@ -58,8 +58,8 @@ export interface BuildFacts {
 export interface Insights {
   /** Reads the cluster as the controller does. */
   explainRollout(context: CommandContext, access: ClusterAccess, name: string): Promise<Explanation>;
-  /** What happens to a rollout's traffic next, and about when, in one sentence; `null` when nothing does. */
-  foretell(context: CommandContext, name: string): Promise<string | null>;
+  /** What happens to a rollout's traffic next, and about when. */
+  foretell(context: CommandContext, name: string): Promise<Forecast>;
   /** `file` holds objects that count as if they were in the cluster. */
   planRollout(
     context: CommandContext,

@@ -36,3 +36,11 @@ export interface RolloutPlan {
   /** `null` when problems stand in the way. */
   readonly rehearsal: Rehearsal | null;
 }
+
+/** What follows a change. */
+export interface Forecast {
+  /** `null` when no traffic moves. */
+  readonly sentence: string | null;
+  /** Whether there is an update that a command could take back. */
+  readonly isUpdate: boolean;
+}

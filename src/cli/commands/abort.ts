@@ -19,6 +19,6 @@ export const abortCommand: Command = {
       line: (name) => `rollout '${name}' aborted`,
       trace: { reason: 'Aborted', action: 'abort' },
     });
-    for (const name of names) tellAbort(context, name);
+    for (const name of names) await tellAbort(context, name);
   },
 };

@@ -1,6 +1,7 @@
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import { patchEach } from '../requests.ts';
+import { tellHeld } from '../tell-next.ts';
 
 export const pauseCommand: Command = {
   path: ['pause'],
@@ -17,5 +18,6 @@ export const pauseCommand: Command = {
       line: (name) => `rollout '${name}' paused`,
       trace: { reason: 'Paused', action: 'pause' },
     });
+    for (const name of names) await tellHeld(context, name);
   },
 };

@@ -45,7 +45,7 @@ export const promoteCommand: Command<typeof FLAGS> = {
     });
     context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
     await leaveTrace(context, name, { reason: 'Promoted', action: ACTIONS[mode] });
-    await tellNext(context, name, 'abort');
+    await tellNext(context, { name, undo: `abort ${name}` });
   },
 };
 

@@ -4,6 +4,7 @@ import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
 import { parseDuration } from '../flag-values.ts';
 import { patchEach } from '../requests.ts';
+import { tellRestart } from '../tell-next.ts';
 
 const FLAGS = {
   in: { kind: 'string', short: 'i', summary: 'How long to wait before the restart: 10s, 5m, 1h' },
@@ -19,10 +20,12 @@ export const restartCommand: Command<typeof FLAGS> = {
 
   async run(context, names, { in: delay }) {
     const delayMs = delay === undefined ? 0 : parseDuration('in', FLAGS.in, delay);
+    const at = context.clock.now() + delayMs;
     await patchEach(context, rollouts, names, {
-      patch: { spec: { restartAt: formatTime(context.clock.now() + delayMs) } },
+      patch: { spec: { restartAt: formatTime(at) } },
       line: (name) => `rollout '${name}' restarts in ${delay ?? '0s'}`,
       trace: { reason: 'Restarted', action: delay === undefined ? 'restart' : `restart --in ${delay}` },
     });
+    await tellRestart(context, at);
   },
 };

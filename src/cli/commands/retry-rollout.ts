@@ -17,6 +17,6 @@ export const retryRolloutCommand: Command = {
       line: (name) => `rollout '${name}' retried`,
       trace: { reason: 'Retried', action: 'retry' },
     });
-    for (const name of names) await tellNext(context, name, 'abort');
+    for (const name of names) await tellNext(context, { name, undo: `abort ${name}` });
   },
 };

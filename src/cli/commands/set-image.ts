@@ -40,7 +40,7 @@ export const setImageCommand: Command = {
     context.out.write(`${target.kind.toLowerCase()} "${target.metadata.name}" image updated\n`);
     const revision = target.kind === 'Rollout' ? target.metadata.annotations?.[REVISION] : undefined;
     await leaveTrace(context, name, { reason: 'ImageSet', action: `set image ${assignment}`, revision });
-    if (target.kind === 'Rollout') await tellNext(context, name, 'abort');
+    await tellNext(context, { name, undo: `abort ${name}` });
   },
 };
 

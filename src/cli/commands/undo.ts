@@ -39,14 +39,19 @@ export const undoCommand: Command<typeof FLAGS> = {
         const rollout = await kube.get(rollouts, { namespace, name });
         revision = rollout.metadata.annotations?.[REVISION];
         const history = await revisionsOf(kube, rollout);
-        return restore(kube, rollout, chooseRevision(history, wanted, name));
+        const skipped = await restore(kube, rollout, chooseRevision(history, wanted, name));
+        return { skipped, given: givenUp(rollout, history) };
       },
     );
-    context.out.write(outcome ?? `rollout '${name}' undo\n`);
-    if (outcome !== null) return;
+    const { skipped, given } = outcome;
+    context.out.write(skipped ?? `rollout '${name}' undo
+`);
+    if (skipped !== null) return;
     const action = wanted === 0 ? 'undo' : `undo --to-revision=${wanted}`;
     await leaveTrace(context, name, { reason: 'Undone', action, revision });
-    await tellNext(context, name, 'abort');
+    // An abort goes back to the stable version, never to the update that this has ended.
+    const undo = given === null ? `abort ${name}` : `undo ${name} --to-revision=${given}`;
+    await tellNext(context, { name, undo, canAlwaysUndo: given !== null });
   },
 };
 
@@ -56,6 +61,12 @@ async function revisionsOf(kube: KubeClient, rollout: Rollout): Promise<ReplicaS
   return items
     .filter((each) => isControlledBy(each, uid) && each.metadata.annotations?.[REVISION] !== undefined)
     .toSorted(newestRevision);
+}
+
+/** The revision of the update that was under way; `null` when the newest one is stable. */
+function givenUp({ status = {} }: Rollout, [newest]: readonly ReplicaSet[]): number | null {
+  const hash = newest?.metadata.labels?.[POD_TEMPLATE_HASH] ?? '';
+  return newest === undefined || hash === status.stableRS ? null : revisionOf(newest);
 }
 
 function chooseRevision(history: readonly ReplicaSet[], wanted: number, name: string): ReplicaSet {

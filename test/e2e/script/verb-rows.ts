@@ -46,6 +46,8 @@ const ABORT: readonly Row[] = [
   },
 ];
 
+const HELD = 'It stays where it is until it is promoted; a new version waits, too.\n';
+
 const PAUSE: readonly Row[] = [
   {
     line: 'kubectl argo rollouts pause web',
@@ -56,7 +58,9 @@ const PAUSE: readonly Row[] = [
   {
     line: 'haldane pause web api',
     given: 'two rollouts',
-    out: "rollout 'web' paused\nrollout 'api' paused\n",
+    out:
+      "rollout 'web' paused\nrollout 'api' paused\n" +
+      `${HELD}To let it go on: haldane promote web\n${HELD}To let it go on: haldane promote api\n`,
     writes: [spec({ paused: true }), merge('rollouts/api', { spec: { paused: true } })],
   },
 ];
@@ -77,7 +81,7 @@ const RESTART: readonly Row[] = [
   {
     line: 'haldane restart web -i1h30m',
     given: 'healthy',
-    out: "rollout 'web' restarts in 1h30m\n",
+    out: /^rollout 'web' restarts in 1h30m\nIts pods are replaced a few at a time, from \S+Z on\.\n$/,
     writes: [spec(RESTART_AT)],
   },
   {
