@@ -42,7 +42,7 @@ function analysing(): CanaryLab {
   const provider = { plugin: { 'haldane/sequential': { deadline: '2m' } } };
   const template = {
     apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'AnalysisTemplate',
+    kind: 'AnalysisTemplate' as const,
     metadata: { name: 'errors', namespace: 'shop' },
     spec: { metrics: [{ name: 'errors', provider }] },
   };
@@ -117,7 +117,9 @@ describe('after a change, haldane says what comes next', () => {
 
   it('that an undo after an update is an update of its own', async () => {
     // Its pods are still there: they go only after a while.
-    const promoted = paused().patch({ status: { promoteFull: true } }).run();
+    const promoted = paused()
+      .patch({ status: { promoteFull: true } })
+      .run();
     expect((await said(session(promoted, 0), 'undo', 'demo')).slice(1)).toEqual([
       'The new version gets 20 % of the traffic in about 0s (00:00:00Z).',
       'To take it back: haldane abort demo',

@@ -44,8 +44,7 @@ export const undoCommand: Command<typeof FLAGS> = {
       },
     );
     const { skipped, given } = outcome;
-    context.out.write(skipped ?? `rollout '${name}' undo
-`);
+    context.out.write(skipped ?? `rollout '${name}' undo\n`);
     if (skipped !== null) return;
     const action = wanted === 0 ? 'undo' : `undo --to-revision=${wanted}`;
     await leaveTrace(context, name, { reason: 'Undone', action, revision });
