@@ -1,3 +1,4 @@
+import { changing } from './changed-objects.ts';
 import type { Command } from './command.ts';
 import { abortCommand } from './commands/abort.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -34,25 +35,25 @@ import { whyCommand } from './commands/why.ts';
 
 /** Every command, by name. */
 export const COMMANDS: readonly Command[] = [
-  abortCommand,
+  changing(abortCommand),
   completionCommand,
-  createCommand,
-  createAnalysisRunCommand,
+  changing(createCommand),
+  changing(createAnalysisRunCommand),
   getExperimentCommand,
   getRolloutCommand,
   lintCommand,
   listExperimentsCommand,
   listRolloutsCommand,
-  pauseCommand,
-  promoteCommand,
-  restartCommand,
-  retryExperimentCommand,
-  retryRolloutCommand,
-  setImageCommand,
+  changing(pauseCommand),
+  changing(promoteCommand),
+  changing(restartCommand),
+  changing(retryExperimentCommand),
+  changing(retryRolloutCommand),
+  changing(setImageCommand),
   statusCommand,
-  terminateAnalysisRunCommand,
-  terminateExperimentCommand,
-  undoCommand,
+  changing(terminateAnalysisRunCommand),
+  changing(terminateExperimentCommand),
+  changing(undoCommand),
   ...notificationCommands,
   dashboardCommand,
   crdsCommand,

@@ -8,6 +8,7 @@ import type { FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
 import { chooseMessages } from './messages/choose.ts';
 import { coloured, type Paint, plain } from './output/paint.ts';
+import { OUTPUT_FLAG, refuseUnknownForm } from './output/print-as.ts';
 import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
 import type { persistentFlags } from './persistent-flags.ts';
 import { exitCodeOf, type Program } from './program.ts';
@@ -25,7 +26,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   const session = openSession(environment);
   if (argv[0] === COMPLETE) return completeLine(argv.slice(1), session);
   try {
-    const line = parseLine(argv, session.commands, session.everywhere);
+    const line = parseLine(asWords(argv, program), session.commands, session.everywhere);
     session.messages = chooseMessages(textOf(line, 'lang'), environment.env);
     session.invocation = [environment.program.invocation, ...line.path].join(' ');
     if (line.wantsHelp) {
@@ -38,6 +39,11 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   } catch (error) {
     return await reportError(error, session);
   }
+}
+
+/** `haldane --version`: what people try first with a program they do not know. */
+function asWords(argv: readonly string[], { isUpstream }: Program): readonly string[] {
+  return argv[0] === '--version' && !isUpstream ? ['version', ...argv.slice(1)] : argv;
 }
 
 /** The word by which shells and kubectl ask what may come next. */
@@ -92,17 +98,22 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
     const words = `${environment.program.invocation} ${command.path.join(' ')} ${command.usage}`;
     throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
   }
+  if (args.includes('')) throw new WrongUsage(({ wrong }) => wrong.emptyName);
   const missing = Object.entries(command.flags).find(
     ([name, { required }]) => required === true && (line.texts[name] ?? '') === '',
   );
   if (missing !== undefined) throw new UsageRequest(usageOf(line, session), messages.missingFlag(missing[0]));
+  const { output } = flags as { readonly output?: unknown };
+  if (command.flags['output'] === OUTPUT_FLAG && typeof output === 'string') refuseUnknownForm(output);
   for (const [name, { deprecated }] of Object.entries(command.flags)) {
     if (deprecated === undefined || line.texts[name] !== true) continue;
     environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
   }
   const dryRun = parseDryRun(line.texts['dry-run']);
   const trace = traced(environment, everywhere);
-  const guard = withoutChanges(dryRun, environment);
+  // With -o the standard output belongs to the objects.
+  const told = output === undefined ? environment.out : environment.err;
+  const guard = withoutChanges(dryRun, { out: told });
   const connect = async () => {
     session.plainAccess ??= whole(trace(await environment.connect(everywhere)));
     session.access ??= guard(session.plainAccess);

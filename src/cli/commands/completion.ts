@@ -1,6 +1,6 @@
+import { UsageError } from '../../base/errors.ts';
 import type { Command } from '../command.ts';
 import { completionScript, SHELLS } from '../completion/scripts.ts';
-import { CommandFailure } from '../failure.ts';
 
 export const completionCommand: Command = {
   path: ['completion'],
@@ -16,7 +16,8 @@ export const completionCommand: Command = {
   async run(context, [asked = '']) {
     const shell = SHELLS.find((one) => one === asked);
     if (shell === undefined) {
-      throw new CommandFailure(`invalid argument ${JSON.stringify(asked)} for "completion"`);
+      const complaint = `invalid argument ${JSON.stringify(asked)} for "completion"`;
+      throw new UsageError(context.program.isUpstream ? complaint : `${complaint}: ${SHELLS.join(', ')}`);
     }
     context.out.write(completionScript(shell, context.program.binary));
   },

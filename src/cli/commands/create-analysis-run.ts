@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectMeta } from '../../api/kubernetes/meta.ts';
 import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../../api/v1alpha1/analysis.ts';
 import { GROUP_VERSION, INSTANCE_ID } from '../../api/v1alpha1/labels.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { FilledArguments } from '../../engine/analysis/templates.ts';
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
@@ -38,7 +39,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
   async run(context, _args, flags) {
     const { from, 'from-file': file } = flags;
     if ((from === undefined) === (file === undefined)) {
-      throw new CommandFailure('one of --from or --from-file must be specified');
+      throw new UsageError('one of --from or --from-file must be specified');
     }
     const brought = flags.argument.map(parseArgument);
     const template =
@@ -57,7 +58,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
 
 function parseArgument(text: string): { readonly name: string; readonly value: string } {
   const at = text.indexOf('=');
-  if (at <= 0) throw new CommandFailure('arguments must be in the form NAME=VALUE');
+  if (at <= 0) throw new UsageError('arguments must be in the form NAME=VALUE');
   return { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 

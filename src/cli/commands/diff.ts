@@ -5,21 +5,25 @@ import { replicaSets } from '../../kube/resources.ts';
 import type { Command } from '../command.ts';
 import type { ClusterAccess } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
+import type { FlagSet } from '../flag.ts';
 import { orMissing } from '../missing.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { newestRevision, ownedBy, revisionOf } from '../view/world.ts';
 
-export const diffCommand: Command = {
+const FLAGS = { output: OUTPUT_FLAG } as const satisfies FlagSet;
+
+export const diffCommand: Command<typeof FLAGS> = {
   path: ['diff'],
   usage: 'ROLLOUT [FROM [TO]]',
   args: { min: 1, max: 3 },
   summary: 'Compare the pod templates of two revisions',
   details:
     'Without FROM: the revision before the newest with the newest. With FROM alone: that one with the newest.',
-  flags: {},
+  flags: FLAGS,
   examples: ['diff guestbook', 'diff guestbook 3', 'diff guestbook 3 7'],
   isOurs: true,
 
-  async run(context, [name = '', from, to]) {
+  async run(context, [name = '', from, to], { output }) {
     const history = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       revisionsOf(access, name),
     );
@@ -33,6 +37,10 @@ export const diffCommand: Command = {
       { title: `revision ${revisionOf(older)}`, value: templateOf(older) },
       { title: `revision ${revisionOf(newer)}`, value: templateOf(newer) },
     );
+    if (output !== undefined) {
+      const side = (set: ReplicaSet) => ({ revision: revisionOf(set), template: templateOf(set) });
+      return printAs(context, output, { name, from: side(older), to: side(newer), diff: text });
+    }
     context.out.write(
       text === '' ? `Revisions ${revisionOf(older)} and ${revisionOf(newer)} are the same.\n` : text,
     );

@@ -3,6 +3,7 @@ import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
 const FLAGS = {
   filename: {
@@ -11,6 +12,7 @@ const FLAGS = {
     required: true,
     summary: 'File to check; - reads the standard input',
   },
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 export const lintCommand: Command<typeof FLAGS> = {
@@ -24,13 +26,14 @@ export const lintCommand: Command<typeof FLAGS> = {
   flags: FLAGS,
   examples: ['lint -f rollout.yaml'],
 
-  async run(context, _args, { filename }) {
+  async run(context, _args, { filename, output }) {
     const [manifests, { lintRollout }] = await Promise.all([context.manifests(), context.insights()]);
     const objects = await manifests.read(filename ?? '');
     const rollouts = objects.filter(isRollout);
     for (const rollout of rollouts) manifests.decode(rollout);
     const errors = rollouts.flatMap((rollout) => lintRollout(rollout, objects));
-    for (const { message } of errors) context.out.write(`${message}\n`);
+    if (output === undefined) for (const { message } of errors) context.out.write(`${message}\n`);
+    else await printAs(context, output, { file: filename ?? '', errors });
     const [first] = errors;
     if (first !== undefined) throw new CommandFailure(`${shortPath(first.path)}: ${first.message}`);
   },

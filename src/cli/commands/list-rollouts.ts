@@ -10,7 +10,7 @@ import type { FlagSet } from '../flag.ts';
 import { liveInformer, outageTeller, whenInterrupted } from '../live.ts';
 import { orUninstalled, tellEmpty } from '../missing.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
-import { listOf, OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { listOf, OUTPUT_FLAG, printAs, refuseWatchedOutput } from '../output/print-as.ts';
 import { askedWeight, formatStep, stepPosition } from '../view/canary-progress.ts';
 import { strategyOf } from '../view/rollout-view.ts';
 
@@ -49,6 +49,7 @@ export const listRolloutsCommand: Command<typeof FLAGS> = {
   examples: ['list rollouts', 'list rollouts --all-namespaces', 'list rollouts --watch'],
 
   async run(context, _args, flags) {
+    refuseWatchedOutput(flags.output, flags.watch);
     const access = await context.cluster();
     const selection: ListOptions = {
       ...(flags['all-namespaces'] ? {} : { namespace: access.namespace }),

@@ -28,11 +28,9 @@ export const setImageCommand: Command = {
   async run(context, [name = '', assignment = '']) {
     const parts = assignment.split('=');
     const [container = '', image = ''] = parts;
-    if (parts.length !== 2) {
-      throw new UsageRequest(
-        `${context.program.invocation} set image ROLLOUT CONTAINER=IMAGE\n`,
-        `not CONTAINER=IMAGE: ${assignment}`,
-      );
+    // An image that is empty comes from a variable that was not set; pods without one never start.
+    if (parts.length !== 2 || container === '' || image === '') {
+      throw new UsageRequest(context.usageOf(['set', 'image']), `not CONTAINER=IMAGE: ${assignment}`);
     }
     const target = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       setImage(access.kube, { namespace: access.namespace, name }, { container, image }),

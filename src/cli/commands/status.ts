@@ -1,11 +1,14 @@
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import { shownPhase } from '../../engine/phase.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
+import { withoutLines } from '../changed-objects.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, Interrupted } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { followRollout } from '../follow-rollout.ts';
 import { orMissing } from '../missing.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { standingOf } from '../view/standing.ts';
 
 const FLAGS = {
   watch: {
@@ -14,6 +17,7 @@ const FLAGS = {
     default: true,
     summary: 'Wait until the rollout is Healthy or Degraded; on unless switched off',
   },
+  output: OUTPUT_FLAG,
   timeout: { kind: 'duration', short: 't', summary: 'How long to wait; 0 waits for ever' },
 } as const satisfies FlagSet;
 
@@ -26,15 +30,21 @@ export const statusCommand: Command<typeof FLAGS> = {
   flags: FLAGS,
   examples: ['status guestbook', 'status guestbook --timeout 60s', 'status guestbook --watch=false'],
 
-  async run(context, [name = ''], { watch, timeout = 0 }) {
+  async run(outer, [name = ''], { watch, timeout = 0, output }) {
+    const context = output === undefined ? outer : withoutLines(outer);
+    const print = async (rollout: Rollout) => {
+      if (output !== undefined) await printAs(outer, output, standingOf(rollout));
+    };
     const first = await orMissing(context, { resource: rollouts, name, wording: 'cache' }, (access) =>
       access.kube.get(rollouts, { namespace: access.namespace, name }),
     );
     if (!watch) {
       context.out.write(`${phaseAlone(first)}\n`);
+      await print(first);
       return failIfDegraded(first);
     }
     const last = await followRollout(context, await context.cluster(), { first, timeoutMs: timeout, isOver });
+    await print(last);
     failIfDegraded(last);
     if (shownPhase(last).phase === 'Healthy') return;
     if (context.signal.aborted && !context.program.isUpstream) throw new Interrupted();

@@ -2,15 +2,19 @@ import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import { UsageError } from '../../base/errors.ts';
 import { shownPhase } from '../../engine/phase.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
+import { withoutLines } from '../changed-objects.ts';
 import type { Command } from '../command.ts';
 import { CommandFailure, Interrupted } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { followRollout } from '../follow-rollout.ts';
 import { orMissing } from '../missing.ts';
-import { askedWeight } from '../view/canary-progress.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { askedWeight, maxWeight } from '../view/canary-progress.ts';
+import { standingOf } from '../view/standing.ts';
 
 const FLAGS = {
   for: { kind: 'string', summary: 'phase=PHASE, step=NUMBER or weight=NUMBER; by default phase=Healthy' },
+  output: OUTPUT_FLAG,
   timeout: { kind: 'duration', short: 't', summary: 'How long to wait; by default for ever' },
 } as const satisfies FlagSet;
 
@@ -29,14 +33,19 @@ export const waitCommand: Command<typeof FLAGS> = {
   examples: ['wait guestbook --timeout 10m', 'wait guestbook --for weight=20', 'wait guestbook --for step=2'],
   isOurs: true,
 
-  async run(context, [name = ''], { for: goalText = 'phase=Healthy', timeout = 0 }) {
+  async run(outer, [name = ''], { for: goalText = 'phase=Healthy', timeout = 0, output }) {
+    const context = output === undefined ? outer : withoutLines(outer);
     const isReached = parseGoal(goalText);
     const first = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       access.kube.get(rollouts, { namespace: access.namespace, name }),
     );
+    refuseUnreachable(goalText, first);
     const isOver = (rollout: Rollout) => isReached(rollout) || shownPhase(rollout).phase === 'Degraded';
     const last = await followRollout(context, await context.cluster(), { first, timeoutMs: timeout, isOver });
     const { phase, message } = shownPhase(last);
+    if (output !== undefined) {
+      await printAs(outer, output, { ...standingOf(last), goal: goalText, isReached: isReached(last) });
+    }
     if (isReached(last)) return context.out.write(`${name}: ${goalText}\n`);
     if (phase === 'Degraded') throw new CommandFailure(`${name} is Degraded: ${message}`);
     if (context.signal.aborted) throw new Interrupted();
@@ -53,6 +62,19 @@ function parseGoal(text: string): (rollout: Rollout) => boolean {
   throw new UsageError(
     `cannot wait for ${JSON.stringify(text)}: --for is phase=${PHASES.join('|')}, step=NUMBER or weight=NUMBER`,
   );
+}
+
+/** A goal that this rollout has no place for would be waited for until the pipeline gives up. */
+function refuseUnreachable(goal: string, rollout: Rollout): void {
+  const [key, value] = goal.split('=');
+  const { name } = rollout.metadata;
+  const steps = rollout.spec.strategy?.canary?.steps?.length ?? 0;
+  if (key === 'step' && Number(value) > steps) {
+    throw new UsageError(`cannot wait for ${goal}: ${name} has ${steps} steps, counted from 0`);
+  }
+  if (key === 'weight' && Number(value) > maxWeight(rollout)) {
+    throw new UsageError(`cannot wait for ${goal}: ${name} has weights from 0 to ${maxWeight(rollout)}`);
+  }
 }
 
 /** With a router, what it was last told; without one, what the steps have come to. */

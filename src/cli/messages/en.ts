@@ -25,6 +25,7 @@ export const en = {
     invalidValue: (text: string, flag: string, why: string) =>
       `invalid argument ${text} for "${flag}" flag: ${why}`,
     unknownCommand: (word: string, binary: string) => `unknown command ${word} for "${binary}"`,
+    emptyName: 'a name must not be empty',
     port: 'a port is a number from 0 to 65535; 0 takes a free one',
     choice: (choices: string) => `it is one of ${choices}`,
   },

@@ -13,21 +13,51 @@ export const OUTPUT_FLAG = {
   summary: 'json, yaml, name, or jsonpath=TEMPLATE',
 } as const satisfies Flag;
 
+const JSONPATH = /^jsonpath=(.*)$/s;
 const FORMS = '-o is json, yaml, name, or jsonpath=TEMPLATE';
+
+/** Before anything is asked or changed. @throws {UsageError} for a form nobody knows, or a template nobody can read. */
+export function refuseUnknownForm(form: string): void {
+  const [, template] = JSONPATH.exec(form) ?? [];
+  if (template === undefined && !['json', 'yaml', 'name'].includes(form)) throw unknownForm(form);
+  try {
+    if (template !== undefined) fillTemplate(template, {});
+  } catch (error) {
+    // What a path meets in an empty object says nothing about the real one.
+    if (!(error instanceof CommandFailure)) throw error;
+  }
+}
+
+function unknownForm(form: string): UsageError {
+  return new UsageError(`cannot print as ${JSON.stringify(form)}: ${FORMS}`);
+}
 
 /** Prints a value in the form that `-o` names. @throws {UsageError} for a form nobody knows. */
 export async function printAs(context: CommandContext, form: string, value: unknown): Promise<void> {
-  const [, template] = /^jsonpath=(.*)$/s.exec(form) ?? [];
+  const [, template] = JSONPATH.exec(form) ?? [];
   if (form === 'json') context.out.write(`${JSON.stringify(asShown(value), null, 2)}\n`);
   else if (form === 'yaml') context.out.write((await context.manifests()).toYaml(asShown(value)));
-  else if (form === 'name')
-    context.out.write(
-      namesOf(value)
-        .map((name) => `${name}\n`)
-        .join(''),
-    );
+  else if (form === 'name') printNames(context, value);
   else if (template !== undefined) context.out.write(fillTemplate(template, value));
-  else throw new UsageError(`cannot print as ${JSON.stringify(form)}: ${FORMS}`);
+  else throw unknownForm(form);
+}
+
+function printNames({ out }: CommandContext, value: unknown): void {
+  const names = namesOf(value);
+  const isNameless =
+    names.length === 0 && !(Array.isArray(value) && value.length === 0) && !isEmptyList(value);
+  if (isNameless)
+    throw new UsageError('what this command prints has no names: use -o json, yaml or jsonpath');
+  out.write(names.map((name) => `${name}\n`).join(''));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return isObject(value) && Array.isArray(value['items']) && value['items'].length === 0;
+}
+
+/** @throws {UsageError} for `-o` with `--watch`: half of what was asked for would be dropped without a word. */
+export function refuseWatchedOutput(output: string | undefined, watch: boolean): void {
+  if (output !== undefined && watch) throw new UsageError('-o and --watch do not go together');
 }
 
 /** As kubectl shows objects: without `managedFields`, which nobody reads, and with what they are at the top. */

@@ -79,7 +79,7 @@ const SET_IMAGE: readonly Row[] = [
     line: 'kubectl argo rollouts set image web web',
     given: 'healthy',
     code: 1,
-    err: 'kubectl argo rollouts set image ROLLOUT CONTAINER=IMAGE\n',
+    err: /Usage:\n {2}kubectl argo rollouts set image ROLLOUT CONTAINER=IMAGE/,
   },
   {
     line: 'kubectl haldane set image web web=a=b',
