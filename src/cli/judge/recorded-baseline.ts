@@ -73,7 +73,8 @@ export function measureRecorded(
   },
 ): RecordedBaseline {
   const isEnough = choice.ticks.length >= LEAST_TICKS;
-  const dispersion = wanted.dispersion ?? (isEnough ? estimate(choice.ticks, wanted.tickSeconds) : 1);
+  const errors = choice.ticks.map((tick) => tick.errors.stableEvents);
+  const dispersion = wanted.dispersion ?? estimate(errors, wanted.tickSeconds);
   const latency = measureLatency(choice, wanted);
   return {
     baseline: { dispersion, latency: latency?.baseline ?? null },
@@ -84,15 +85,15 @@ export function measureRecorded(
   };
 }
 
-function estimate(ticks: readonly RecordedTick[], tickSeconds: number): number {
-  const counts = ticks.map(({ errors }) => errors.stableEvents);
+function estimate(counts: readonly number[], tickSeconds: number): number {
+  if (counts.length < LEAST_TICKS) return 1;
   const lengths = [tickSeconds, MINUTE, BLOCK_SECONDS].map((seconds) =>
     Math.max(Math.round(seconds / tickSeconds), 1),
   );
   // Few long blocks vary by chance alone, and the largest estimate counts.
   return dispersionOverTime(
     counts,
-    lengths.filter((length) => ticks.length >= LEAST_TICKS * length),
+    lengths.filter((length) => counts.length >= LEAST_TICKS * length),
   );
 }
 
@@ -102,6 +103,7 @@ function measureLatency(
     readonly name: string;
     readonly bounds: readonly string[];
     readonly dispersion: number | null;
+    readonly tickSeconds: number;
   },
 ): { readonly baseline: NonNullable<Baseline['latency']>; readonly bounds: readonly number[] } | null {
   if (wanted.bounds.length === 0) return null;
@@ -115,10 +117,11 @@ function measureLatency(
   if (missing !== undefined)
     throw refusal(wanted.name, 'latency', `the baseline has no stableSlower:${missing}`);
   const requests = sum(ticks.map(({ errors }) => errors.stableRequests));
-  const slower = wanted.bounds.map((bound) => {
+  const counts = wanted.bounds.map((bound) => {
     const index = measured.indexOf(bound);
-    return sum(ticks.map((tick) => tick.slower[index]?.stableEvents ?? 0));
+    return ticks.map((tick) => tick.slower[index]?.stableEvents ?? 0);
   });
+  const slower = counts.map(sum);
   const chosen = chooseBounds({ bounds: wanted.bounds.map(Number), slower }, requests);
   if (chosen.length === 0) return null;
   const names = chosen.map((index) => wanted.bounds[index] ?? '');
@@ -127,7 +130,9 @@ function measureLatency(
     baseline: {
       exceedance: { bounds: names.map(Number), slower: chosen.map((index) => slower[index] ?? 0) },
       names,
-      dispersions: names.map(() => wanted.dispersion ?? 1),
+      dispersions: chosen.map(
+        (index) => wanted.dispersion ?? estimate(counts[index] ?? [], wanted.tickSeconds),
+      ),
     },
   };
 }

@@ -116,16 +116,6 @@ describe('the verdict', () => {
     expect(judgeComparison(compare([...healthy(400), ...incident, ...healthy(1)])).outcome).toBe('not worse');
   });
 
-  it('an incident that both sides share proves nothing for the canary', () => {
-    const shared = times(12, tick(75, 1425));
-    const { progress } = compare([...healthy(20), ...shared]);
-    expect(progress.streams[0]?.passTotals.canaryRequests).toBe(8 * 150);
-    const worse = Array.from({ length: 100 }, (_, n) => [tick(n % 3 === 0 ? 2 : 1, 14, 120, 2880)]);
-    expect(judgeComparison(compare([...worse.slice(0, 40), ...shared, ...worse])).outcome).not.toBe(
-      'not worse',
-    );
-  });
-
   it('an incident begins above its rate', () => {
     const at = (errors: number) => compare([[tick(0, errors, 1000, 1000)]]).progress.inIncident;
     expect([at(100), at(101)]).toEqual([false, true]);

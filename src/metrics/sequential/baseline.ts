@@ -1,14 +1,16 @@
 import type { SideQueries } from '../../api/v1alpha1/sequential-metric.ts';
 import { countSince } from '../../judge/sequential/counters.ts';
-import {
-  dispersionBetweenPods,
-  dispersionOverTime,
-  type PodBlock,
-} from '../../judge/sequential/dispersion.ts';
 import { chooseBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import type { AskRange, AskSeries } from '../internal/prometheus-series.ts';
+import {
+  BLOCK_SECONDS,
+  dispersionOfPast,
+  fineStep,
+  incrementsByProcess,
+  slowPast,
+} from './past-dispersion.ts';
 import { type Bound, slowRequests } from './read-scrape.ts';
 
 export interface BaselineOptions {
@@ -19,12 +21,6 @@ export interface BaselineOptions {
   readonly dispersion: number | null;
 }
 
-const BLOCK_SECONDS = 300;
-const LEAST_BLOCKS = 6;
-const LEAST_TICKS = 40;
-/** Prometheus refuses more than 11,000 points of a series. */
-const MOST_POINTS = 10_000;
-
 /** What stable's recent past says before the comparison begins. */
 export async function measureBaseline(
   ask: { readonly series: AskSeries; readonly range: AskRange },
@@ -32,18 +28,19 @@ export async function measureBaseline(
   options: BaselineOptions,
 ): Promise<Baseline> {
   const [dispersion, latency] = await Promise.all([
-    options.dispersion ?? estimateDispersion(ask.range, stable, options),
-    stable.latency === undefined ? null : measureLatency(ask.series, stable.latency, options),
+    options.dispersion ?? errorDispersion(ask.range, stable, options),
+    stable.latency === undefined ? null : measureLatency(ask, stable.latency, options),
   ]);
   return { dispersion, latency };
 }
 
 async function measureLatency(
-  ask: AskSeries,
+  ask: { readonly series: AskSeries; readonly range: AskRange },
   query: string,
-  { now, windowSeconds, dispersion }: BaselineOptions,
+  options: BaselineOptions,
 ): Promise<Baseline['latency']> {
-  const [after, before] = await Promise.all([ask(query, now), ask(query, now - windowSeconds)]);
+  const { now, windowSeconds, dispersion } = options;
+  const [after, before] = await Promise.all([ask.series(query, now), ask.series(query, now - windowSeconds)]);
   const bounds = boundsOf(after);
   const counted = countBetween(slowRequests(before, boundsOf(before)), slowRequests(after, bounds));
   const requests = counted.get('timed') ?? 0;
@@ -55,7 +52,10 @@ async function measureLatency(
   return {
     exceedance: { bounds: chosen.map(({ value }) => value), slower: useful.map((j) => slower[j] ?? 0) },
     names: chosen.map(({ le }) => le),
-    dispersions: chosen.map(() => dispersion ?? 1),
+    dispersions:
+      dispersion === null
+        ? await latencyDispersions(ask.range, query, { bounds: chosen, options })
+        : chosen.map(() => dispersion),
   };
 }
 
@@ -79,54 +79,34 @@ function countBetween(before: Counters, after: Counters): Map<string, number> {
   );
 }
 
-/** Between the processes that serve stable where there are several, else over time; 1 where too little was seen. */
-async function estimateDispersion(
+async function errorDispersion(
   ask: AskRange,
   stable: SideQueries,
-  { now, windowSeconds, tickSeconds }: BaselineOptions,
+  options: BaselineOptions,
 ): Promise<number> {
+  const { blocks, fine } = stepsOf(options);
+  const [requests, errors, ticks] = await Promise.all([
+    ask(stable.requests, blocks),
+    ask(stable.errors, blocks),
+    ask(stable.errors, fine),
+  ]);
+  const past = { requests: incrementsByProcess(requests), events: incrementsByProcess(errors) };
+  return dispersionOfPast(past, incrementsByProcess(ticks), options);
+}
+
+/** Slow requests come in bursts too, a stalled process delays all that it holds: each bound has its own dispersion. */
+async function latencyDispersions(
+  ask: AskRange,
+  query: string,
+  { bounds, options }: { readonly bounds: readonly Bound[]; readonly options: BaselineOptions },
+): Promise<number[]> {
+  const { blocks, fine } = stepsOf(options);
+  const [coarse, ticks] = await Promise.all([ask(query, blocks), ask(query, fine)]);
+  return bounds.map(({ le }) => dispersionOfPast(slowPast(coarse, le), slowPast(ticks, le).events, options));
+}
+
+function stepsOf(options: BaselineOptions) {
+  const { now, windowSeconds } = options;
   const blocks = { from: now - windowSeconds, to: now, step: BLOCK_SECONDS };
-  const [requests, errors] = await Promise.all([ask(stable.requests, blocks), ask(stable.errors, blocks)]);
-  const pods = podBlocks(requests, errors);
-  if (pods.length >= LEAST_BLOCKS) return dispersionBetweenPods(pods);
-  const step = Math.max(tickSeconds, Math.ceil(windowSeconds / MOST_POINTS));
-  const ticks = await ask(stable.errors, { ...blocks, step });
-  const counts = sumOf([...incrementsByProcess(ticks).values()]);
-  const lengths = [step, 60, BLOCK_SECONDS].map((seconds) => Math.max(Math.round(seconds / step), 1));
-  return counts.length < LEAST_TICKS ? 1 : dispersionOverTime(counts, lengths);
-}
-
-function podBlocks(requests: readonly AnsweredSeries[], errors: readonly AnsweredSeries[]): PodBlock[] {
-  const asked = incrementsByProcess(requests);
-  const failed = incrementsByProcess(errors);
-  const pods = [...asked.keys()];
-  if (pods.length < 2) return [];
-  const times = new Set([...asked.values()].flatMap((increments) => [...increments.keys()]));
-  return [...times].map((at) => ({
-    requests: pods.map((pod) => asked.get(pod)?.get(at) ?? 0),
-    events: pods.map((pod) => failed.get(pod)?.get(at) ?? 0),
-  }));
-}
-
-/** What each process counted up to each time, from the sample before it. */
-function incrementsByProcess(series: readonly AnsweredSeries[]): Map<string, Map<number, number>> {
-  const processes = new Map<string, Map<number, number>>();
-  for (const { labels, samples } of series) {
-    const process = labels['pod'] ?? labels['controller_pod'] ?? labels['instance'] ?? '';
-    const increments = processes.get(process) ?? new Map<number, number>();
-    processes.set(process, increments);
-    samples.forEach(({ at, value }, index) => {
-      const last = samples[index - 1];
-      if (last === undefined) return;
-      const step = value < last.value ? value : value - last.value;
-      increments.set(at, (increments.get(at) ?? 0) + step);
-    });
-  }
-  return processes;
-}
-
-function sumOf(parts: readonly ReadonlyMap<number, number>[]): number[] {
-  const sums = new Map<number, number>();
-  for (const part of parts) for (const [at, value] of part) sums.set(at, (sums.get(at) ?? 0) + value);
-  return [...sums].sort(([a], [b]) => a - b).map(([, value]) => value);
+  return { blocks, fine: { ...blocks, step: fineStep(options) } };
 }
