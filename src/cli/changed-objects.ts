@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
+import { GROUP_VERSION } from '../api/v1alpha1/labels.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Command } from './command.ts';
 import type { CommandContext, TextStream } from './context.ts';
@@ -6,6 +7,9 @@ import type { FlagSet } from './flag.ts';
 import { listOf, OUTPUT_FLAG, printAs, refuseWatchedOutput } from './output/print-as.ts';
 
 const SILENT: TextStream = { write: () => {}, terminal: null };
+
+/** Of what commands change: our kinds, and the workloads that Rollouts refer to. */
+const CHANGED_GROUPS: readonly string[] = [GROUP_VERSION, 'apps/v1'];
 
 /** The same context for a command whose own lines nobody asked for. */
 export function withoutLines(context: CommandContext): CommandContext {
@@ -67,6 +71,8 @@ class SeenObjects {
   }
 
   #wrote<T extends KubeObject>(object: T): T {
+    // Who asked and what was done is told to the cluster too; nobody asked for that to be shown.
+    if (!CHANGED_GROUPS.includes(object.apiVersion)) return object;
     const { namespace = '', name } = object.metadata;
     this.#written.set([object.kind, namespace, name].join('/'), object);
     return object;
