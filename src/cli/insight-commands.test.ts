@@ -99,6 +99,26 @@ describe('haldane events', () => {
     ]);
   });
 
+  it('tells within one second what was caused after what caused it', async () => {
+    const pod = { kind: 'ReplicaSet', name: 'demo-0' };
+    const [set] = abortedWorld().filter(({ kind }) => kind === 'ReplicaSet');
+    const involvedObject = { ...pod, uid: set?.metadata.uid ?? '' };
+    const told = [
+      anEvent('a1', 90, { reason: 'SuccessfulCreate', involvedObject }),
+      anEvent('b1', 90, { reason: 'ScalingReplicaSet' }),
+    ];
+    const { run, stdout } = session([...abortedWorld(), ...told]);
+    await run('events', 'demo', '-o', 'jsonpath={[*].reason}');
+    expect(stdout()).toBe('ScalingReplicaSet SuccessfulCreate');
+  });
+
+  it('has Korean headings', async () => {
+    expect((await linesOf('events', 'demo', '--lang', 'ko'))[0]).toMatch(/^마지막 +종류 +이유 +대상 +내용$/);
+    expect((await linesOf('history', 'demo', '--lang', 'ko'))[0]).toMatch(
+      /^리비전 +나이 +상태 +준비 +바꾼 이/,
+    );
+  });
+
   it('prints the Events themselves as JSON', async () => {
     const found = JSON.parse((await linesOf('events', 'demo', '-o', 'json')).join('\n')) as Event[];
     expect(found.map(({ metadata }) => metadata.name)).toEqual(['a', 'c', 'b']);

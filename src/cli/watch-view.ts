@@ -19,6 +19,8 @@ export interface WatchedView<T extends KubeObject> {
   /** `null` watches until the user leaves. */
   readonly timeoutMs: Millis | null;
   render(object: T, world: World, now: EpochMs): string[];
+  /** The same for a window of so many rows that is too low for it. */
+  renderWithin?(object: T, world: World, now: EpochMs, room: number): string[];
 }
 
 /** Shows one object's view until Ctrl-C or the timeout, through restarts of the API server. */
@@ -136,8 +138,12 @@ function frameOf<T extends KubeObject>(
 ): Frame | null {
   const isKnown = hasSynced && object !== null;
   if (!isKnown && !isLost) return null;
+  const [world, now] = [current(), clock.now()];
+  const { renderWithin } = view;
   return {
-    lines: isKnown ? view.render(object, current(), clock.now()) : [],
+    lines: isKnown ? view.render(object, world, now) : [],
+    linesWithin:
+      isKnown && renderWithin !== undefined ? (room) => renderWithin(object, world, now, room) : undefined,
     notes: [
       ...(isLost ? [messages.reconnecting(server)] : []),
       ...(isGone ? [messages.deleted(view.name)] : []),

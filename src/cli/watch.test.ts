@@ -152,7 +152,9 @@ describe('get rollout -w', () => {
     await clock.advance(1000);
     kube.setDown(true);
     await clock.advance(3000);
-    expect(screen.rows()[6]).toBe('Lost https://fake:6443; reconnecting. What you see may be ol');
+    expect(screen.rows().findLast((row) => row !== '')).toBe(
+      'Lost https://fake:6443; reconnecting. What you see may be o…',
+    );
     session.interrupt();
     await running;
   });

@@ -8,9 +8,10 @@ import type { FlagSet } from '../flag.ts';
 import { gatherWorld } from '../gather-world.ts';
 import { orMissing } from '../missing.ts';
 import { ageSince } from '../output/age.ts';
-import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { alignColumns } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
-import { ownedBy } from '../view/world.ts';
+import { textWidth } from '../output/text-width.ts';
+import { compareText, inOrder, ownedBy } from '../view/world.ts';
 
 const FLAGS = {
   output: OUTPUT_FLAG,
@@ -31,12 +32,10 @@ export const eventsCommand: Command<typeof FLAGS> = {
       return eventsAround(access, rollout);
     });
     if (output !== undefined) return printAs(context, output, found);
-    if (found.length === 0) return context.err.write('No events found.\n');
+    if (found.length === 0) return context.err.write(`${context.messages.events.none}\n`);
     const rows = found.map((event) => rowOf(event, context.clock.now()));
-    const lines = alignColumns(
-      [['LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'], ...rows],
-      countCodePoints,
-    );
+    const { seen, type, reason, object, message } = context.messages.events;
+    const lines = alignColumns([[seen, type, reason, object, message], ...rows], textWidth);
     context.out.write(`${lines.join('\n')}\n`);
   },
 };
@@ -55,7 +54,19 @@ export async function eventsAround(access: ClusterAccess, rollout: Rollout): Pro
   const uids = new Set([rollout, ...below].map(({ metadata }) => metadata.uid));
   return items
     .filter(({ involvedObject }) => uids.has(involvedObject.uid))
-    .toSorted((a, b) => (lastSeen(a) < lastSeen(b) ? -1 : lastSeen(a) > lastSeen(b) ? 1 : 0));
+    .toSorted(inOrder(bySeen, byCause, byObject));
+}
+
+/** Events are dated by the second; within one, what is above comes before what it has caused. */
+const CAUSES = ['Rollout', 'Experiment', 'AnalysisRun', 'ReplicaSet', 'Pod'];
+const bySeen = (a: Event, b: Event) => compareText(lastSeen(a), lastSeen(b));
+const byCause = (a: Event, b: Event) => rankOf(a) - rankOf(b);
+const byObject = (a: Event, b: Event) =>
+  compareText(a.involvedObject.name ?? '', b.involvedObject.name ?? '');
+
+function rankOf({ involvedObject }: Event): number {
+  const rank = CAUSES.indexOf(involvedObject.kind ?? '');
+  return rank < 0 ? CAUSES.length : rank;
 }
 
 export function lastSeen({ lastTimestamp, eventTime, firstTimestamp, metadata }: Event): string {

@@ -4,6 +4,7 @@ import type { FlagSet } from '../flag.ts';
 import { plain } from '../output/paint.ts';
 import { OUTPUT_FLAG } from '../output/print-as.ts';
 import { showView } from '../show-view.ts';
+import { renderRolloutWithin } from '../view/fit-rollout.ts';
 import { buildRolloutView, renderRollout } from '../view/rollout-view.ts';
 
 const FLAGS = {
@@ -33,6 +34,11 @@ export const getRolloutCommand: Command<typeof FLAGS> = {
       output: flags.output,
       timeoutMs: seconds > 0 ? seconds * 1000 : null,
       render: (rollout, world, now) => renderRollout(buildRolloutView(rollout, world, now), paint),
+      renderWithin: (rollout, world, now, room) =>
+        renderRolloutWithin(buildRolloutView(rollout, world, now), paint, {
+          room,
+          morePods: context.messages.morePods,
+        }),
     });
   },
 };

@@ -64,6 +64,7 @@ export const en = {
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   giveArgument: (name: string) => `Give it a value with -a ${name}=VALUE.`,
+  morePods: (count: number) => `${count} more pods ready`,
   deleted: (name: string) => `${name} was deleted.`,
   skew: {
     notTold: 'not told',
@@ -97,6 +98,14 @@ export const en = {
     pods: 'Pods that are not ready:',
     restarts: (count: number) => `${count} restarts`,
     next: 'To go on:',
+  },
+  events: {
+    none: 'No events found.',
+    seen: 'LAST SEEN',
+    type: 'TYPE',
+    reason: 'REASON',
+    object: 'OBJECT',
+    message: 'MESSAGE',
   },
   history: {
     revision: 'REVISION',

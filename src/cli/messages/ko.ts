@@ -53,6 +53,7 @@ export const ko: Messages = {
     `${server} 연결이 끊겨 다시 연결하는 중입니다. 아래 내용은 오래되었을 수 있습니다.`,
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
   giveArgument: (name) => `-a ${name}=VALUE 로 값을 주세요.`,
+  morePods: (count) => `준비된 파드 ${count}개 더`,
   deleted: (name) => `${name}이(가) 삭제되었습니다.`,
   skew: {
     notTold: '알 수 없음',
@@ -85,6 +86,14 @@ export const ko: Messages = {
     pods: '준비되지 않은 파드:',
     restarts: (count) => `재시작 ${count}회`,
     next: '다음 명령:',
+  },
+  events: {
+    none: '이벤트가 없습니다.',
+    seen: '마지막',
+    type: '종류',
+    reason: '이유',
+    object: '대상',
+    message: '내용',
   },
   history: {
     revision: '리비전',

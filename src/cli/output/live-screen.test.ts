@@ -70,25 +70,32 @@ describe('LiveScreen on a terminal', () => {
   it('keeps the last character of a line that fills the row', () => {
     const { stream, screen } = recordedStream({ columns: 5, rows: 4 });
     new LiveScreen(stream, more).show({ lines: ['12345', '123456789'] });
-    expect(screen.rows()).toEqual(['12345', '12345', '', '']);
+    expect(screen.rows()).toEqual(['12345', '1234…', '', '']);
   });
 
   it('leaves half of a wide character out rather than wrap', () => {
     const { stream, screen } = recordedStream({ columns: 4, rows: 4 });
     new LiveScreen(stream, more).show({ lines: ['abc가나'] });
-    expect(screen.rows()).toEqual(['abc', '', '', '']);
+    expect(screen.rows()).toEqual(['abc…', '', '', '']);
   });
 
   it('keeps every colour code of a line that is cut', () => {
     const { stream, screen } = recordedStream({ columns: 3, rows: 3 });
     new LiveScreen(stream, more).show({ lines: ['\u001b[32mabcdef\u001b[0m', 'xy'] });
-    expect(screen.colouredRows()).toEqual(['<32>abc', 'xy', '']);
+    expect(screen.colouredRows()).toEqual(['<32>ab…', 'xy', '']);
   });
 
   it('says how many lines do not fit', () => {
     const { stream, screen } = recordedStream({ columns: 80, rows: 4 });
     new LiveScreen(stream, more).show({ lines: ['1', '2', '3', '4', '5'] });
     expect(screen.rows()).toEqual(['1', '2', '+3', '']);
+  });
+
+  it('shows fewer lines that say the same, where there are', () => {
+    const { stream, screen } = recordedStream({ columns: 80, rows: 4 });
+    const linesWithin = (room: number) => ['short', `for ${room}`];
+    new LiveScreen(stream, more).show({ lines: ['1', '2', '3', '4', '5'], linesWithin });
+    expect(screen.rows()).toEqual(['short', 'for 3', '', '']);
   });
 
   it('leaves lines out for its notes, never the notes', () => {
@@ -130,7 +137,7 @@ describe('LiveScreen and what else happens to a terminal', () => {
     Object.assign(size, { columns: 6, rows: 4 });
     screen.resize(6, 4);
     fire('resize');
-    expect(screen.rows()).toEqual(['a long', 'two', '+2', '']);
+    expect(screen.rows()).toEqual(['a lon…', 'two', '+2', '']);
     expect(screen.scrolls).toEqual({ top: 0, bottom: 2 });
   });
 

@@ -19,6 +19,8 @@ const MIN_ROWS_TO_SPARE = 3;
 export interface Frame {
   readonly lines: readonly string[];
   readonly notes?: readonly string[];
+  /** Says the same in fewer lines, for a window that is too low; may still be too many. */
+  readonly linesWithin?: ((room: number) => readonly string[]) | undefined;
 }
 
 /**
@@ -98,9 +100,13 @@ export class LiveScreen {
   #fit(frame: Frame): readonly string[] {
     const { columns, rows } = this.#size();
     const room = Math.max(1, rows - 1);
-    const { lines, notes = [] } = frame;
-    const all = withNotes(frame);
     const cut = (line: string) => cutToWidth(line, columns);
+    const whole = withNotes(frame);
+    if (whole.length <= room) return whole.map(cut);
+    const { notes = [], linesWithin } = frame;
+    const noteRows = notes.length === 0 ? 0 : notes.length + 1;
+    const lines = linesWithin?.(Math.max(1, room - noteRows)) ?? frame.lines;
+    const all = withNotes({ lines, notes });
     if (all.length <= room) return all.map(cut);
     const kept = lines.slice(0, Math.max(0, room - 1 - notes.length));
     return [...kept, this.#moreLines(lines.length - kept.length), ...notes].slice(0, room).map(cut);
@@ -141,13 +147,20 @@ function sameLines(a: readonly string[], b: readonly string[]): boolean {
 /** Colour codes take no room and are all kept, so that a cut never leaves a colour on. */
 function cutToWidth(line: string, columns: number): string {
   if (textWidth(line) <= columns) return line;
+  // Only the padding of an empty cell is lost.
+  const end = textWidth(line.trimEnd()) <= columns ? '' : '…';
   let width = 0;
+  let isCut = false;
   let result = '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what this looks for
   for (const [part] of line.matchAll(/\u001b\[[\d;]*m|./gsu)) {
     const isCode = part.length > 1 && part.startsWith('\u001b');
     width += isCode ? 0 : textWidth(part);
-    if (isCode || width <= columns) result += part;
+    if (isCode || width + end.length <= columns) result += part;
+    else if (!isCut) {
+      result += end;
+      isCut = true;
+    }
   }
   return result;
 }

@@ -62,6 +62,10 @@ describe('the evidence line of a Rollout', () => {
     const runs = [aRun('b', { at: '10:02', message: 'worse' }), aRun('a', { at: '10:01' })];
     expect(evidence(...runs)).toEqual(['worse']);
   });
+  it('is absent when the newest run was ended from outside, as by a promotion', () => {
+    const run = aRun('a', { message: 'Metric Terminated' });
+    expect(evidence({ ...run, spec: { ...run.spec, terminate: true } })).toEqual([]);
+  });
   it('is absent when the newest run judged another revision', () => {
     expect(evidence(aRun('a', { revision: '1' }))).toEqual([]);
   });

@@ -90,6 +90,8 @@ function evidenceOf(rollout: Rollout, world: World): string[] {
   const judged = ownedBy(rollout, world.analysisRuns).filter(({ spec }) => spec.metrics.some(isJudged));
   const newest = judged.toSorted(inOrder(oldestFirst, byName)).at(-1);
   if (newest === undefined || revisionOf(newest) !== revisionOf(rollout)) return [];
+  // Ended from outside, as by a promotion: what it says last is no evidence.
+  if (newest.spec.terminate === true) return [];
   const names = newest.spec.metrics.filter(isJudged).map(({ name }) => name);
   return (newest.status?.metricResults ?? []).flatMap(({ name, measurements }) => {
     const message = measurements?.at(-1)?.message ?? '';

@@ -11,6 +11,7 @@ export const KIND_ICONS = {
   Job: '⊞',
   Experiment: 'Σ',
   AnalysisRun: 'α',
+  More: '…',
 } as const;
 
 export const STATUS_ICONS = {
@@ -71,6 +72,7 @@ function rowOf(node: TreeNode, branch: string, paint: Paint): string[] {
   const name = node.nameTokens.reduce((text, token) => paint(text, token), node.name);
   // The revision's glyph stands before its own word, without a kind or anything else in the row.
   if (node.kind === 'Revision') return [`${branch}${KIND_ICONS.Revision} ${name}`, '', ' ', '', ''];
+  if (node.kind === 'More') return [`${branch}${KIND_ICONS.More} ${name}`];
   const info = node.info.map(({ text, token, suffix = '' }) =>
     token === undefined ? text + suffix : paint(text, token) + suffix,
   );
