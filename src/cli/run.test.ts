@@ -330,7 +330,7 @@ describe('commands that write', () => {
     const kube = fakeKube([aCanaryRollout('guestbook', { spec }), deployment]);
     const session = open({ kube });
     expect(await session.run('set', 'image', 'guestbook', '*=web:2')).toBe(0);
-    expect(session.stdout()).toBe('deployment "web" image updated\n');
+    expect(session.stdout()).toMatch(/^deployment "web" image updated\n/);
     expect(kube.writes[0]).toMatchObject({ kind: 'Deployment', name: 'web' });
   });
 
