@@ -1,3 +1,4 @@
+import type { Pod } from '../api/kubernetes/core.ts';
 import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { lastMeasured } from '../engine/analysis/last-measured.ts';
@@ -31,10 +32,32 @@ export async function explainRollout(
     nextCommands: nextCommands(rollout).map((command) => `${command}${context.sameFlags}`),
     troubledPods: observed.pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map((pod) => ({ name: pod.metadata.name, ...observePod(pod) }))
+      .map((pod) => ({ pod, ...observePod(pod) }))
       .filter(({ ready, total }) => ready < total)
-      .map(({ name: pod, status, restarts }) => ({ name: pod, status, restarts })),
+      .map(({ pod, status, restarts }) => ({
+        name: pod.metadata.name,
+        status,
+        restarts,
+        exit: lastExit(pod),
+      })),
   };
+}
+
+/** How a container ended last; of several, the one that was restarted most. */
+function lastExit({ status }: Pod): Explanation['troubledPods'][number]['exit'] {
+  const all = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const ended = all
+    .filter(({ ready }) => !ready)
+    .toSorted((a, b) => b.restartCount - a.restartCount)
+    .flatMap(({ name, state, lastState }) => {
+      const terminated = state?.terminated ?? lastState?.terminated;
+      const isPrevious = state?.terminated === undefined;
+      return terminated === undefined ? [] : [{ container: name, terminated, isPrevious }];
+    });
+  const [first] = ended;
+  if (first === undefined) return null;
+  const { container, terminated, isPrevious } = first;
+  return { container, code: terminated.exitCode, reason: terminated.reason ?? '', isPrevious };
 }
 
 /** Nobody acts on a spec that the controller has not seen; then the controller is the one to look at. */
@@ -62,7 +85,9 @@ function backgroundAnalysis(
 function nextCommands({ metadata, status, spec }: Rollout): readonly string[] {
   const { name } = metadata;
   if (status?.abort === true) return [`retry rollout ${name}`, `undo ${name}`];
-  if (spec.paused === true || (status?.pauseConditions ?? []).length > 0) {
+  const isHeld = spec.paused === true || (status?.pauseConditions ?? []).length > 0;
+  // A promote ends the step that an analysis has to decide about.
+  if (isHeld || status?.canary?.currentStepAnalysisRunStatus?.status === 'Running') {
     return [`promote ${name}`, `abort ${name}`];
   }
   return [];

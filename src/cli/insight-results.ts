@@ -23,6 +23,13 @@ export interface Explanation {
     readonly name: string;
     readonly status: string;
     readonly restarts: number;
+    /** How its worst container ended last; `isPrevious`: it has been started again since. */
+    readonly exit: {
+      readonly container: string;
+      readonly code: number;
+      readonly reason: string;
+      readonly isPrevious: boolean;
+    } | null;
   }[];
 }
 

@@ -16,14 +16,14 @@ const split = (canary: number): ObservedRoutes => ({
   split: { canary, stable: 100 - canary, total: 100 },
 });
 
-function crashingPodOf({ observed }: CanaryLab): Pod {
+function crashingPodOf({ observed }: CanaryLab, suffix = 'x', exitCode?: number): Pod {
   const set = observed.replicaSets.at(-1);
   const [name, uid] = [set?.metadata.name ?? '', set?.metadata.uid ?? ''];
   return {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: `${name}-x`,
+      name: `${name}-${suffix}`,
       namespace: 'shop',
       ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name, uid, controller: true }],
     },
@@ -38,6 +38,7 @@ function crashingPodOf({ observed }: CanaryLab): Pod {
           ready: false,
           restartCount: 4,
           state: { waiting: { reason: 'CrashLoopBackOff' } },
+          ...(exitCode === undefined ? {} : { lastState: { terminated: { exitCode, reason: 'Error' } } }),
         },
       ],
     },
@@ -135,6 +136,30 @@ describe('haldane why', () => {
     ]);
   });
 
+  it('tells crashing pods once, with how they ended and where that is written', async () => {
+    const world = lab().reconcile();
+    const pods = ['a', 'b', 'c'].map((suffix) => crashingPodOf(world, suffix, 137));
+    const text = await textOf(why(world, { routes: split(0), pods }));
+    const name = pods[0]?.metadata.name;
+    expect(text.slice(-3)).toEqual([
+      'Pods that are not ready:',
+      `  ${name} and 2 more  CrashLoopBackOff, 4 restarts, web ended with exit code 137 (Error)`,
+      `    kubectl logs ${name} -n shop -c web --previous`,
+    ]);
+  });
+
+  it('waits for the time of a restart to come', async () => {
+    const rollout = aRollout({ steps: [setWeight(50)], canary: ROUTED });
+    const world = new CanaryLab(rollout)
+      .run()
+      .patch({ spec: { restartAt: '2030-01-01T00:10:00Z' } })
+      .run();
+    expect((await textOf(why(world, { routes: split(0) }))).slice(1)).toEqual([
+      'Waits for:',
+      '  the time of the restart (asked for 2030-01-01T00:10:00Z) [at most 10m more]',
+    ]);
+  });
+
   it('sees a split that somebody else has changed', async () => {
     const text = await textOf(why(lab().run(), { routes: split(40) }));
     expect(text).toContain('  the routes to carry canary weight 25 (observed 40, asked 25)');
@@ -159,6 +184,28 @@ describe('haldane why', () => {
     const world = analysed([{ analysis: ERRORS }, pause()], {});
     const text = await textOf(why(world, { routes: null }));
     expect(text[2]).toMatch(/^ {2}AnalysisRun demo-\S+ \(Running; last: e, Error: connection refused\)$/);
+  });
+
+  it('shows evidence so far, since when, by when and what ends a step that waits for it', async () => {
+    const world = analysed([{ analysis: ERRORS }, pause()], {});
+    const startedAt = '2030-01-01T00:00:00Z';
+    const reading = { phase: 'Running', message: '3 of 40 failed', startedAt } as const;
+    const provider = { plugin: { 'haldane/sequential': { deadline: '2m' } } };
+    const analysisRuns = world.observed.analysisRuns.map(
+      (run): AnalysisRun => ({
+        ...run,
+        spec: { metrics: [{ name: 'e', provider }] },
+        status: {
+          phase: 'Running',
+          startedAt,
+          metricResults: [{ name: 'e', phase: 'Running', measurements: [reading] }],
+        },
+      }),
+    );
+    world.observed = { ...world.observed, analysisRuns };
+    const text = await textOf(why(world.wait(40_000), { routes: null }));
+    expect(text[2]).toMatch(/\(Running; last: e, Running: 3 of 40 failed\) \[for 40s, at most 80s more\]$/);
+    expect(text.slice(-2)).toEqual(['  haldane promote demo', '  haldane abort demo']);
   });
 
   it('shows the last measurement of the analysis in the background', async () => {

@@ -1,5 +1,6 @@
 import { PAUSE } from '../api/v1alpha1/reasons.ts';
-import { parseTime } from '../base/time.ts';
+import { formatTime, parseTime } from '../base/time.ts';
+import { decisionOf } from './analysis/estimate.ts';
 import { lastMeasured } from './analysis/last-measured.ts';
 import { nextHandoverLook } from './canary/handover.ts';
 import { wantedReplicas } from './canary/readiness.ts';
@@ -24,6 +25,7 @@ export function explainWait(world: World): readonly Blocked[] {
     aborted(world),
     manualPause(world),
     pause(world),
+    restart(world),
     missingPods(world, roles),
     unobservedRoutes(world),
     analysis(world),
@@ -86,6 +88,18 @@ function pause({ rollout }: World): Blocked | null {
   return { on: endsAt === null ? 'promote' : 'the pause to end', evidence, since, recheckAt: endsAt };
 }
 
+function restart({ rollout, now }: World): Blocked | null {
+  const { restartAt } = rollout.spec;
+  const at = parseTime(restartAt);
+  if (at === null || at === parseTime(rollout.status?.restartedAt)) return null;
+  if (at > now) {
+    const evidence = `asked for ${formatTime(at)}`;
+    return { on: 'the time of the restart', evidence, since: null, recheckAt: at };
+  }
+  const evidence = 'a few go at a time';
+  return { on: `pods from before ${formatTime(at)} to be replaced`, evidence, since: at, recheckAt: null };
+}
+
 function missingPods({ rollout }: World, roles: RoleSets): Blocked | null {
   const { canary, stable } = roles;
   const status = rollout.status ?? {};
@@ -119,5 +133,8 @@ function analysis({ rollout, analysisRuns }: World): Blocked | null {
   const told = [run.status === '' ? 'Pending' : run.status, run.message].filter(Boolean).join(': ');
   const measured = live === undefined ? '' : lastMeasured(live);
   const evidence = measured === '' ? told : `${told}; last: ${measured}`;
-  return { on: `AnalysisRun ${run.name}`, evidence, since: null, recheckAt: null };
+  const since = parseTime(live?.status?.startedAt ?? live?.metadata.creationTimestamp);
+  const atMostMs = (live === undefined ? null : decisionOf(live.spec))?.atMostMs ?? null;
+  const recheckAt = since === null || atMostMs === null ? null : since + atMostMs;
+  return { on: `AnalysisRun ${run.name}`, evidence, since, recheckAt };
 }

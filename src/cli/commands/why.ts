@@ -36,13 +36,12 @@ export const whyCommand: Command<typeof FLAGS> = {
   },
 };
 
-function linesOf(explanation: Explanation, { clock, messages, program }: CommandContext): string[] {
+function linesOf(explanation: Explanation, context: CommandContext): string[] {
+  const { clock, messages, program } = context;
   const { name, phase, message, waitsFor, backgroundAnalysis, troubledPods, nextCommands } = explanation;
   const { why } = messages;
   const now = clock.now();
-  const pods = troubledPods.map(({ name: pod, status, restarts }) =>
-    restarts === 0 ? `  ${pod}  ${status}` : `  ${pod}  ${status}, ${why.restarts(restarts)}`,
-  );
+  const pods = podLines(troubledPods, explanation.namespace, context);
   const isIdle = waitsFor.length === 0 && pods.length === 0;
   return [
     why.phase(name, phase, message),
@@ -58,6 +57,33 @@ function linesOf(explanation: Explanation, { clock, messages, program }: Command
       nextCommands.map((command) => `  ${program.invocation} ${command}`),
     ),
   ];
+}
+
+type TroubledPod = Explanation['troubledPods'][number];
+
+/** Pods with the same trouble have one line, and one of them its log. */
+function podLines(
+  troubledPods: readonly TroubledPod[],
+  namespace: string,
+  { messages: { why }, kubectlFlags }: CommandContext,
+): readonly string[] {
+  const troubleOf = ({ status, exit }: TroubledPod) => JSON.stringify([status, exit]);
+  return [...new Set(troubledPods.map(troubleOf))].flatMap((one) => {
+    const pods = troubledPods.filter((pod) => troubleOf(pod) === one);
+    const worst = pods.reduce((a, b) => (b.restarts > a.restarts ? b : a));
+    const { name, status, restarts, exit } = worst;
+    const trouble = [
+      status,
+      ...(restarts === 0 ? [] : [why.restarts(restarts)]),
+      ...(exit === null ? [] : [why.exit(exit.container, exit.code, exit.reason)]),
+    ];
+    const names = pods.length === 1 ? name : why.podAndMore(name, pods.length - 1);
+    const line = `  ${names}  ${trouble.join(', ')}`;
+    if (exit === null) return [line];
+    const previous = exit.isPrevious ? ' --previous' : '';
+    const place = `-n ${namespace} -c ${exit.container}${previous}${kubectlFlags}`;
+    return [line, `    kubectl logs ${name} ${place}`];
+  });
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {

@@ -97,6 +97,9 @@ export const en = {
     background: 'Analysis in the background:',
     pods: 'Pods that are not ready:',
     restarts: (count: number) => `${count} restarts`,
+    exit: (container: string, code: number, reason: string) =>
+      `${container} ended with exit code ${code}${reason === '' ? '' : ` (${reason})`}`,
+    podAndMore: (name: string, count: number) => `${name} and ${count} more`,
     next: 'To go on:',
   },
   events: {

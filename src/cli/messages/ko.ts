@@ -85,6 +85,8 @@ export const ko: Messages = {
     background: '백그라운드 분석:',
     pods: '준비되지 않은 파드:',
     restarts: (count) => `재시작 ${count}회`,
+    exit: (container, code, reason) => `${container} 종료 코드 ${code}${reason === '' ? '' : ` (${reason})`}`,
+    podAndMore: (name, count) => `${name} 외 ${count}개`,
     next: '다음 명령:',
   },
   events: {

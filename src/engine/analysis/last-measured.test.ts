@@ -12,6 +12,12 @@ describe('lastMeasured', () => {
     expect(lastMeasured(running(result([{ phase: 'Running', startedAt: at(-5) }])))).toBe('');
   });
 
+  it('tells what a lasting reading has seen so far', () => {
+    const lasting = { phase: 'Running', startedAt: at(-60), message: '3 of 40 failed' } as const;
+    const results = [result([lasting], { name: 'errors' }), result([finished('Successful', -30)])];
+    expect(lastMeasured(running(...results))).toBe('errors, Running: 3 of 40 failed');
+  });
+
   it('names metric, value and phase', () => {
     const readings = [
       finished('Failed', -60, { value: '0.2' }),
