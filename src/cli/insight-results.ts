@@ -40,6 +40,8 @@ export interface RolloutPlan {
   /** `null`: it does not exist yet. */
   readonly image: { readonly from: string | null; readonly to: string };
   readonly problems: readonly FieldError[];
+  /** The cluster has all of it already. */
+  readonly isUnchanged: boolean;
   /** `null` when problems stand in the way. */
   readonly rehearsal: Rehearsal | null;
 }

@@ -2,9 +2,11 @@ import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { validateRollout } from '../api/v1alpha1/validate-rollout.ts';
 import { NotFoundError } from '../base/errors.ts';
+import { deepEqual } from '../base/json.ts';
 import type { Millis } from '../base/time.ts';
 import { validateAnalyses } from '../engine/analysis/validate-analyses.ts';
 import { rehearse } from '../engine/rehearsal.ts';
+import { templateMeaning } from '../engine/replica-sets.ts';
 import { checkServices } from '../engine/service-references.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
@@ -32,7 +34,17 @@ export async function planRollout(
   ];
   const image = { from: existing === null ? null : imagesOf(existing), to: imagesOf(rollout) };
   const rehearsal = problems.length > 0 ? null : rehearse(observed, { podStartMs });
-  return { name, namespace, image, problems, rehearsal };
+  const isUnchanged = existing !== null && hasAll(existing, rollout);
+  return { name, namespace, image, problems, isUnchanged, rehearsal };
+}
+
+/** Whether a spec asks for nothing new; a pod template counts by what it means. */
+function hasAll(existing: Rollout, wanted: Rollout): boolean {
+  const { template: before, ...oldSpec } = existing.spec;
+  const { template: after, ...newSpec } = wanted.spec;
+  if (!deepEqual(oldSpec, newSpec)) return false;
+  if (before === undefined || after === undefined) return before === after;
+  return templateMeaning(before) === templateMeaning(after);
 }
 
 /** Routes in the same file are not in the cluster yet, so what is wrong there cannot be told. */

@@ -32,7 +32,10 @@ function session(
 
 /** Version 1 of a routed Rollout, Healthy in the cluster. */
 function healthy(steps: readonly CanaryStep[] = STEPS): readonly KubeObject[] {
-  const { rollout, replicaSets } = new CanaryLab(aRollout({ steps, canary: ROUTED })).run().observed;
+  return ownedBy(new CanaryLab(aRollout({ steps, canary: ROUTED })).run());
+}
+
+function ownedBy({ observed: { rollout, replicaSets } }: CanaryLab): readonly KubeObject[] {
   const ownerReferences = [
     {
       apiVersion: 'argoproj.io/v1alpha1',
@@ -63,6 +66,8 @@ describe('haldane plan', () => {
       '  +1m0s   4/4   100     0       4       8     Healthy',
       '  +1m30s  4/4   100     0       4       4     Healthy',
       'Healthy after 1m30s at the earliest; somebody has to promote at step 3/4; at most 8 pods for 4 asked for. Pods are taken to be ready after 10s.',
+      '',
+      'Not planned, only taken to be there: Service canary, Service stable.',
     ]);
     expect(kube.objects()).toEqual(before);
   });
@@ -85,7 +90,22 @@ describe('haldane plan', () => {
     const lines = stdout().trimEnd().split('\n');
     expect(lines[2]).toMatch(/^ {2}\+0s .* analysis, until decided, at most 2m0s$/);
     expect(lines[3]).toMatch(/^ {2}>= \+0s .* setWeight: 50$/);
-    expect(lines.at(-1)).toMatch(/^Healthy after .* at the earliest; /);
+    expect(lines.at(-3)).toMatch(/^Healthy after .* at the earliest; /);
+    expect(lines.at(-1)).toContain('AnalysisTemplate errors.');
+  });
+
+  it('says so when nothing would change, also after an abort', async () => {
+    const same = aRollout({ steps: STEPS, canary: ROUTED });
+    const first = session([same, ...services], healthy());
+    await first.run('plan', '-f', 'a.yaml');
+    expect(first.stdout()).toContain('\nNothing would change; it stays Healthy.\n');
+    const lab = new CanaryLab(same).run().deploy('web:2').run();
+    lab.patch({ status: { abort: true } }).run();
+    lab.wait(60_000).run();
+    const second = session([version2, ...services], ownedBy(lab));
+    await second.run('plan', '-f', 'a.yaml');
+    expect(second.stdout()).toMatch(/\nNothing would change; it stays Degraded: RolloutAborted: [^\n]*\.\n/);
+    expect(second.stdout()).not.toContain('approve');
   });
 
   it('counts from pod start times, and is data as JSON', async () => {

@@ -52,7 +52,7 @@ export const planCommand: Command<typeof FLAGS> = {
       const texts = plans.map((plan, index) =>
         linesOf(plan, wanted[index] ?? never(), podStartMs).join('\n'),
       );
-      context.out.write(`${texts.join('\n\n')}\n`);
+      context.out.write(`${[...texts, ...notPlanned(file)].join('\n\n')}\n`);
     }
     const refused = plans.find(({ problems }) => problems.length > 0);
     if (refused !== undefined) throw new CommandFailure(`Rollout ${refused.name} would not run`);
@@ -61,6 +61,14 @@ export const planCommand: Command<typeof FLAGS> = {
 
 function isRollout(object: KubeObject): object is Rollout {
   return object.kind === 'Rollout';
+}
+
+/** What else an apply would bring is counted as there, but not compared with the cluster. */
+function notPlanned(file: readonly KubeObject[]): readonly string[] {
+  const others = file.filter((object) => !isRollout(object));
+  if (others.length === 0) return [];
+  const names = others.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  return [`Not planned, only taken to be there: ${names.join(', ')}.`];
 }
 
 function never(): never {
@@ -73,12 +81,23 @@ function linesOf(plan: RolloutPlan, rollout: Rollout, podStartMs: number): reado
   const title = `Rollout ${namespace}/${name}: ${change}`;
   if (rehearsal === null) return [title, ...problems.map(({ path, message }) => `  ${path}: ${message}`)];
   const decisions = rehearsal.moments.at(-1)?.decisions ?? [];
+  const [now] = rehearsal.moments;
+  if (plan.isUnchanged && rehearsal.moments.length === 1) {
+    const stays = [now?.phase, now?.message].filter(Boolean).join(': ');
+    return [title, `Nothing would change; it stays ${stays}.`];
+  }
   const rows = rehearsal.moments.map((moment) => rowOf(moment, rollout, decisions));
   const table = alignColumns(
     [['AT', 'STEP', 'WEIGHT', 'CANARY', 'STABLE', 'PODS', ''], ...rows],
     countCodePoints,
   );
-  return [title, ...table.map((line) => `  ${line}`.trimEnd()), summaryOf(rehearsal, rollout, podStartMs)];
+  const present = plan.isUnchanged ? ['Nothing would change; this is how the present update goes on.'] : [];
+  return [
+    title,
+    ...present,
+    ...table.map((line) => `  ${line}`.trimEnd()),
+    summaryOf(rehearsal, rollout, podStartMs),
+  ];
 }
 
 function inSeconds(ms: Millis): string {
