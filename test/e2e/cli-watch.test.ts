@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
 import { gatherWorld } from '../../src/cli/gather-world.ts';
-import { plain } from '../../src/cli/output/paint.ts';
-import { buildRolloutView, renderRollout } from '../../src/cli/view/rollout-view.ts';
+import { buildRolloutView } from '../../src/cli/view/rollout-view.ts';
 import { installCrds } from '../../src/cluster/install-crds.ts';
 import { rollouts } from '../../src/kube/argo-resources.ts';
 import { resolveConnection } from '../../src/kube/connect.ts';
 import { createKubeClient, type HttpKubeClient } from '../../src/kube/http-client.ts';
 import { startTestApiServer, type TestApiServer } from '../../src/testing/api-server.ts';
 import { eventually } from '../../src/testing/eventually.ts';
+import { freshScreen } from '../../src/testing/fresh-screen.ts';
 import { aLargeRollout } from '../../src/testing/large-rollout.ts';
 import { realClock } from '../../src/testing/real-clock.ts';
 import type { EmulatedScreen } from '../../src/testing/screen-emulator.ts';
@@ -63,13 +63,8 @@ async function freshScreens(columns: number, rows: number): Promise<string[][]> 
   const rollout = await client.get(rollouts, key);
   const world = await gatherWorld({ kube: client, namespace: 'default', server: server.url });
   return [0, 1, 2].map((seconds) => {
-    const lines = renderRollout(buildRolloutView(rollout, world, Date.now() - seconds * 1000), plain);
-    const room = rows - 1;
-    const kept = lines.length <= room ? lines : lines.slice(0, room - 1);
-    const missing = lines.length - kept.length;
-    const more = missing === 0 ? [] : [`... ${missing} more lines; enlarge the window to see them`];
-    const shown = [...kept, ...more].map((text) => [...text].slice(0, columns).join('').trimEnd());
-    return [...shown, ...Array<string>(rows - shown.length).fill('')];
+    const view = buildRolloutView(rollout, world, Date.now() - seconds * 1000);
+    return freshScreen(view, { columns, rows });
   });
 }
 
@@ -89,15 +84,17 @@ describe('get rollout -w on a terminal, 200 pods', () => {
 
     const before = output().length;
     await become({ message: 'manually paused' });
-    await eventually(() => expect(screen.rows()[3]).toBe('Message:         manually paused'));
-    // Only the row of the message and rows with ages: none of those above the table.
-    expect(output().slice(before)).not.toContain('Namespace:');
+    await eventually(() => expect(screen.rows()[0]).toContain('manually paused'));
+    // Only the row of the message and rows with ages: not the head of the table.
+    expect(output().slice(before)).not.toContain('KIND');
 
     await resize(120, 240);
     await untilFresh(screen, 120, 240);
     await resize(47, 12);
     await untilFresh(screen, 47, 12);
     await resize(100, 40);
+    // The kernel puts what is typed between the parts of a long write: no redraw of everything may be under way.
+    await untilFresh(screen, 100, 40);
     type('what\r\r\r\r');
     await become({ message: 'still paused' });
     await untilFresh(screen, 100, 40);
@@ -114,7 +111,7 @@ describe('get rollout -w on a terminal, 200 pods', () => {
     expect(screen.cursor.isVisible).toBe(true);
     expect(screen.isAlternate).toBe(false);
     expect(screen.scrolls).toEqual({ top: 0, bottom: 39 });
-    expect(screen.rows()[0]).toBe('Name:            web');
+    expect(screen.rows()[0]).toContain('web');
     expect(screen.rows().join('\n')).not.toContain('^C');
     expect(screen.rows().at(-1)).toBe('');
   });
@@ -149,6 +146,8 @@ describe('get rollout -w on a terminal, 200 pods', () => {
     await untilFresh(screen, 120, 30);
     type(CTRL_C);
     expect(await exit).toBe(0);
-    expect(screen.cursor).toEqual({ row: 29, column: 0, isVisible: true });
+    const below = screen.rows().findLastIndex((row) => row !== '') + 1;
+    expect(below).toBeGreaterThan(20);
+    expect(screen.cursor).toEqual({ row: below, column: 0, isVisible: true });
   });
 });

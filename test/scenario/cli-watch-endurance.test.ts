@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../src/api/kubernetes/core.ts';
 import type { Rollout } from '../../src/api/v1alpha1/rollout.ts';
-import { plain } from '../../src/cli/output/paint.ts';
-import { buildRolloutView, renderRollout } from '../../src/cli/view/rollout-view.ts';
+import { buildRolloutView } from '../../src/cli/view/rollout-view.ts';
 import { pods as podResource } from '../../src/kube/resources.ts';
 import { openCliSession } from '../../src/testing/cli-session.ts';
 import { type EmulatedTerminal, emulateTerminal } from '../../src/testing/emulated-terminal.ts';
 import { createFakeClock } from '../../src/testing/fake-clock.ts';
 import { fakeKube } from '../../src/testing/fake-kube.ts';
+import { freshScreen } from '../../src/testing/fresh-screen.ts';
 import { aLargeRollout, aRunningPod } from '../../src/testing/large-rollout.ts';
 
 const MINUTES = 30;
+const PODS = 200;
 /** 1,800 redraws of 200 pods, each compared with a fresh one. */
 const TIMEOUT_MS = 240_000;
 const WINDOWS = [
@@ -26,7 +27,7 @@ function watchedWorld() {
   const { rollout, replicaSets, pods } = aLargeRollout('web', {
     namespace: 'default',
     revisions: 10,
-    pods: 200,
+    pods: PODS,
     now: clock.now(),
   });
   const kube = fakeKube([rollout, ...replicaSets, ...pods]);
@@ -75,13 +76,7 @@ function withReadiness(pod: Pod, ready: boolean): Pod {
 /** The rows of a window in which the command has just been started. */
 function freshRows({ world, clock }: Watched, { size }: EmulatedTerminal): string[] {
   const all = { replicaSets: world.replicaSets, pods: world.pods, experiments: [], analysisRuns: [] };
-  const lines = renderRollout(buildRolloutView(world.rollout, all, clock.now()), plain);
-  const room = size.rows - 1;
-  const kept = lines.length <= room ? lines : lines.slice(0, room - 1);
-  const missing = lines.length - kept.length;
-  const more = missing === 0 ? [] : [`... ${missing} more lines; enlarge the window to see them`];
-  const shown = [...kept, ...more].map((line) => [...line].slice(0, size.columns).join('').trimEnd());
-  return [...shown, ...Array<string>(size.rows - shown.length).fill('')];
+  return freshScreen(buildRolloutView(world.rollout, all, clock.now()), size);
 }
 
 /** What a leak would make larger. */
@@ -94,11 +89,15 @@ function retained({ clock, kube, emulated, session }: Watched) {
   };
 }
 
-/** Not more than each row that changed, written once by the redraw of the change and once by that of the second. */
+/**
+ * Not more than each row that changed, written once by the redraw of the change and once by that of the second. Where
+ * the window holds a part of the view only, a pod that comes or goes moves the rows below it: two windows full.
+ */
 function mostCharacters(before: readonly string[], after: readonly string[], columns: number): number {
+  const isWhole = after.length > PODS;
   const changed = after.filter((row, at) => row !== before[at]).length;
   const frame = 60;
-  return 2 * (frame + changed * (columns + 20));
+  return 2 * (frame + (isWhole ? changed : after.length) * (columns + 20));
 }
 
 describe('get rollout -w over half an hour', () => {
