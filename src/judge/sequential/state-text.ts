@@ -60,8 +60,9 @@ function round(value: number): number | null {
 export function decodeState(text: string): JudgeState | null {
   try {
     return stateOf(JSON.parse(text));
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof NotAState || error instanceof SyntaxError) return null;
+    throw error;
   }
 }
 
