@@ -36,3 +36,8 @@ type ValueOf<Kind extends FlagKind> = {
 export type FlagValues<Flags extends FlagSet> = {
   readonly [Name in keyof Flags]: ValueOf<Flags[Name]['kind']>;
 };
+
+/** A flag whose text is a number, a span or a word in place of one; the command reads it. */
+export function measureFlag(summary: string) {
+  return { kind: 'string', refusesEmpty: true, summary } as const;
+}

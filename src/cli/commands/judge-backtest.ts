@@ -2,15 +2,9 @@ import type { Command } from '../command.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
-import { POLICY_FLAGS, policyFlagsOf, RECORDING_FLAGS } from './judge-flags.ts';
+import { BACKTEST_FLAGS, backtestFlagsOf } from './judge-flags.ts';
 
-const FLAGS = {
-  counters: RECORDING_FLAGS.counters,
-  'baseline-ticks': RECORDING_FLAGS['baseline-ticks'],
-  ...POLICY_FLAGS,
-  against: { kind: 'string', summary: 'File of another policy: show which verdicts --policy changes' },
-  output: OUTPUT_FLAG,
-} as const satisfies FlagSet;
+const FLAGS = { ...BACKTEST_FLAGS, output: OUTPUT_FLAG } as const satisfies FlagSet;
 
 export const judgeBacktestCommand: Command<typeof FLAGS> = {
   path: ['judge', 'backtest'],
@@ -34,10 +28,9 @@ export const judgeBacktestCommand: Command<typeof FLAGS> = {
 
   async run(context, [directory = ''], flags) {
     const { sequential } = await context.judging();
-    const { counters: isCounters, 'baseline-ticks': baselineTicks, against, output } = flags;
-    const request = { directory, isCounters, baselineTicks, against, ...policyFlagsOf(flags) };
-    const backtest = await sequential.backtest(request);
+    const backtest = await sequential.backtest({ directory, ...backtestFlagsOf(flags) });
     const { messages } = context;
+    const { output } = flags;
     if (output === undefined)
       context.out.write(`${sequential.backtestLines(backtest, messages).join('\n')}\n`);
     else await printAs(context, output, backtest);

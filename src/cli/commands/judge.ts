@@ -4,7 +4,7 @@ import type { ScoreSummary, Verdict } from '../../judge/kayenta/score.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext, FileJudgement, Judging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import type { FlagSet } from '../flag.ts';
+import { type FlagSet, measureFlag } from '../flag.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
@@ -14,16 +14,8 @@ const FLAGS = {
     summary: 'Series of the stable version: FILE or METRIC=FILE; repeat for several',
   },
   experiment: { kind: 'strings', summary: 'Series of the canary: FILE or METRIC=FILE; repeat for several' },
-  pass: {
-    kind: 'string',
-    refusesEmpty: true,
-    summary: 'Score from which the canary passes; by default as configured, or 95',
-  },
-  marginal: {
-    kind: 'string',
-    refusesEmpty: true,
-    summary: 'Score from which it is marginal; by default as configured, or 75',
-  },
+  pass: measureFlag('Score from which the canary passes; by default as configured, or 95'),
+  marginal: measureFlag('Score from which it is marginal; by default as configured, or 75'),
   strict: {
     kind: 'boolean',
     summary: 'Refuse where the judge would only guess: too few points, no data, odd weights',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tickOf } from '../../testing/comparison-build.ts';
 import {
   addToTally,
   EMPTY_TALLY,
@@ -11,12 +12,6 @@ import { empiricalBernstein } from './mean-confidence.ts';
 import { lnEvidenceAgainstPoisson, lnEvidenceAgainstRate } from './mixtures.ts';
 import type { Tick } from './two-arm.ts';
 
-const tick = (
-  canaryRequests: number,
-  canaryEvents: number,
-  stableRequests: number,
-  stableEvents: number,
-): Tick => ({ canaryRequests, canaryEvents, stableRequests, stableEvents });
 const tallyOf = (...ticks: readonly Tick[]): RatioTally =>
   ticks.reduce((tally, one) => addToTally(tally, one), EMPTY_TALLY);
 
@@ -42,13 +37,13 @@ describe('the interval of a rate', () => {
 
 describe('the tally of a ratio', () => {
   it('leaves out ticks that say nothing: without events, or served by one side alone', () => {
-    const held = tallyOf(tick(100, 2, 300, 3));
-    expect(addToTally(held, tick(100, 0, 300, 0))).toBe(held);
-    expect(addToTally(held, tick(0, 0, 300, 3))).toBe(held);
-    expect(addToTally(held, tick(100, 2, 0, 0))).toBe(held);
+    const held = tallyOf(tickOf(100, 2, 300, 3));
+    expect(addToTally(held, tickOf(100, 0, 300, 0))).toBe(held);
+    expect(addToTally(held, tickOf(0, 0, 300, 3))).toBe(held);
+    expect(addToTally(held, tickOf(100, 2, 0, 0))).toBe(held);
   });
   it('adds up the events of one share', () => {
-    expect(tallyOf(tick(100, 2, 300, 3), tick(50, 1, 150, 0), tick(100, 0, 100, 4))).toEqual({
+    expect(tallyOf(tickOf(100, 2, 300, 3), tickOf(50, 1, 150, 0), tickOf(100, 0, 100, 4))).toEqual({
       canaryEvents: 3,
       eventsByShare: new Map([
         [0.25, 6],
@@ -65,18 +60,18 @@ describe('the tally of a ratio', () => {
 
 describe('the interval of a ratio', () => {
   it('has no limit that the data did not set', () => {
-    const spared = ratioInterval(tallyOf(tick(500, 0, 500, 40)), 0.05);
+    const spared = ratioInterval(tallyOf(tickOf(500, 0, 500, 40)), 0.05);
     expect(spared.lower).toBe(0);
     expect(spared.upper).toBeGreaterThan(0);
     expect(spared.upper).toBeLessThan(1);
-    const hit = ratioInterval(tallyOf(tick(500, 40, 500, 0)), 0.05);
+    const hit = ratioInterval(tallyOf(tickOf(500, 40, 500, 0)), 0.05);
     expect(hit.lower).toBeGreaterThan(1);
     expect(hit.upper).toBe(Number.POSITIVE_INFINITY);
     expect(ratioInterval(EMPTY_TALLY, 0.05)).toEqual({ lower: 0, upper: Number.POSITIVE_INFINITY });
   });
   it('is that of half the events when the dispersion is 2', () => {
-    const once = ratioInterval(tallyOf(tick(100, 9, 300, 11)), 0.05);
-    const twice = ratioInterval(tallyOf(tick(100, 18, 300, 22)), 0.05, 2);
+    const once = ratioInterval(tallyOf(tickOf(100, 9, 300, 11)), 0.05);
+    const twice = ratioInterval(tallyOf(tickOf(100, 18, 300, 22)), 0.05, 2);
     expect(twice.lower).toBeCloseTo(once.lower, 10);
     expect(twice.upper).toBeCloseTo(once.upper, 10);
   });

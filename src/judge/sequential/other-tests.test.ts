@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tickOf } from '../../testing/comparison-build.ts';
 import { lnEvidenceOfBlocks, rateDifference } from './difference.ts';
 import { tunedVariance } from './mean-confidence.ts';
 import { lnEvidenceOfRanks, rankOfCanary } from './pod-rank.ts';
@@ -9,24 +10,15 @@ import {
   lnEvidenceOfPValue,
   rejectAlone,
 } from './several-streams.ts';
-import type { Tick } from './two-arm.ts';
-
-const tick = (
-  canaryRequests: number,
-  canaryEvents: number,
-  stableRequests: number,
-  stableEvents: number,
-): Tick => ({
-  canaryRequests,
-  canaryEvents,
-  stableRequests,
-  stableEvents,
-});
 
 // Expected values were computed apart, from the formulas as their papers print them.
 describe('tests that the judge does not use by itself', () => {
   it('compares equal blocks by plug-in rates of the blocks before (Turner, Ly and Grünwald)', () => {
-    const found = lnEvidenceOfBlocks([tick(100, 3, 100, 1), tick(100, 5, 100, 2), tick(100, 4, 100, 0)]);
+    const found = lnEvidenceOfBlocks([
+      tickOf(100, 3, 100, 1),
+      tickOf(100, 5, 100, 2),
+      tickOf(100, 4, 100, 0),
+    ]);
     [0, 0.680706294600359, 2.1748769811422544].forEach((expected, index) => {
       expect(found[index]).toBeCloseTo(expected, 10);
     });
@@ -45,7 +37,7 @@ describe('tests that the judge does not use by itself', () => {
   });
   it('weighs requests by the split for the difference of two rates', () => {
     const sequence = { alpha: 0.05, variance: tunedVariance(50_000, 0.05) };
-    const { difference, radius } = rateDifference(tick(10_000, 40, 90_000, 300), 0.1, sequence);
+    const { difference, radius } = rateDifference(tickOf(10_000, 40, 90_000, 300), 0.1, sequence);
     expect(difference).toBeCloseTo(0.0006666666666666665, 12);
     expect(radius).toBeCloseTo(0.0020238948504222123, 10);
   });

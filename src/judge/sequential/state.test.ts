@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { tickOf } from '../../testing/comparison-build.ts';
 import { beginComparison, compareAtNewWeight, compareLook } from './comparison.ts';
 import { DEFAULT_POLICY } from './policy.ts';
 import { beginState, comparisonNow, isNewWeight, type JudgeState, keepLook } from './state.ts';
 import { decodeState, encodeState } from './state-text.ts';
-import type { Tick } from './two-arm.ts';
 
-const tick = (canaryRequests: number, stableRequests: number, canaryEvents = 0, stableEvents = 0): Tick => ({
-  canaryRequests,
-  canaryEvents,
-  stableRequests,
-  stableEvents,
-});
+const served = (canaryRequests: number, stableRequests: number) =>
+  tickOf(canaryRequests, 0, stableRequests, 0);
 const BASELINE = {
   dispersion: 2.5,
   latency: {
@@ -27,7 +23,7 @@ const CURSOR = {
 const begin = () => beginState(DEFAULT_POLICY, { baseline: BASELINE, tickSeconds: 15, cursor: CURSOR });
 const look = (n: number) => ({
   seconds: 15,
-  ticks: [tick(100 + n, 900, n % 3, 4), tick(100 + n, 900, 5, 40), tick(100 + n, 900, 1, n % 5)],
+  ticks: [tickOf(100 + n, n % 3, 900, 4), tickOf(100 + n, 5, 900, 40), tickOf(100 + n, 1, 900, n % 5)],
 });
 const keep = (state: JudgeState, n: number, atNewWeight = false) =>
   keepLook(
@@ -122,34 +118,34 @@ describe('the state between looks', () => {
 
 describe('a new weight', () => {
   it('is a share that differs by more than chance and by more than a quarter', () => {
-    const before = tick(5000, 95_000);
-    expect(isNewWeight(before, tick(1000, 9000))).toBe(true);
-    expect(isNewWeight(before, tick(500, 9500))).toBe(false);
-    expect(isNewWeight(before, tick(600, 9400))).toBe(false);
-    expect(isNewWeight(before, tick(2, 8))).toBe(false);
-    expect(isNewWeight(before, tick(100, 9900))).toBe(true);
+    const before = served(5000, 95_000);
+    expect(isNewWeight(before, served(1000, 9000))).toBe(true);
+    expect(isNewWeight(before, served(500, 9500))).toBe(false);
+    expect(isNewWeight(before, served(600, 9400))).toBe(false);
+    expect(isNewWeight(before, served(2, 8))).toBe(false);
+    expect(isNewWeight(before, served(100, 9900))).toBe(true);
   });
   it('is not said of nothing', () => {
-    expect(isNewWeight(tick(0, 0), tick(10, 10))).toBe(false);
-    expect(isNewWeight(tick(10, 10), tick(0, 0))).toBe(false);
+    expect(isNewWeight(served(0, 0), served(10, 10))).toBe(false);
+    expect(isNewWeight(served(10, 10), served(0, 0))).toBe(false);
   });
   it('is six standard errors away', () => {
     // At one half and 400 requests the standard error is 1/40.
-    const known = tick(1e9, 1e9);
-    expect(isNewWeight(known, tick(259, 141))).toBe(false);
-    expect(isNewWeight(known, tick(261, 139))).toBe(true);
+    const known = served(1e9, 1e9);
+    expect(isNewWeight(known, served(259, 141))).toBe(false);
+    expect(isNewWeight(known, served(261, 139))).toBe(true);
     // Both pooled: sqrt(0.7 * 0.3 * (1/200 + 1/400)) is 0.0397, six of them 0.238.
-    expect(isNewWeight(tick(100, 100), tick(320, 80))).toBe(true);
-    expect(isNewWeight(tick(100, 100), tick(290, 110))).toBe(false);
+    expect(isNewWeight(served(100, 100), served(320, 80))).toBe(true);
+    expect(isNewWeight(served(100, 100), served(290, 110))).toBe(false);
   });
   it('is not said of a quarter exactly', () => {
-    expect(isNewWeight(tick(5e8, 5e8), tick(625e6, 375e6))).toBe(false);
-    expect(isNewWeight(tick(5e8, 5e8), tick(626e6, 374e6))).toBe(true);
+    expect(isNewWeight(served(5e8, 5e8), served(625e6, 375e6))).toBe(false);
+    expect(isNewWeight(served(5e8, 5e8), served(626e6, 374e6))).toBe(true);
   });
   it('needs more than a quarter even of very many requests', () => {
-    const before = tick(1e6, 9e6);
-    expect(isNewWeight(before, tick(124_000, 876_000))).toBe(false);
-    expect(isNewWeight(before, tick(126_000, 874_000))).toBe(true);
-    expect(isNewWeight(before, tick(74_000, 926_000))).toBe(true);
+    const before = served(1e6, 9e6);
+    expect(isNewWeight(before, served(124_000, 876_000))).toBe(false);
+    expect(isNewWeight(before, served(126_000, 874_000))).toBe(true);
+    expect(isNewWeight(before, served(74_000, 926_000))).toBe(true);
   });
 });

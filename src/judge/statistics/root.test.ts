@@ -11,13 +11,17 @@ function search(valueAt: (x: number) => number, lower: number, upper: number, to
   return { root: findRoot({ valueAt: noted, lower, upper, tolerance }), asked };
 }
 
-/** Tolerance, root and number of evaluations, from a transcription of Netlib's zeroin in another language. */
+/**
+ * Functions and where they change their sign; of each the tolerance, what is found and the number of evaluations,
+ * from a transcription of Netlib's zeroin in another language.
+ */
 const ZEROIN = [
   {
     name: 'cubic',
     valueAt: (x: number) => x * x * x - 2 * x - 5,
     lower: 2,
     upper: 3,
+    root: 2.0945514815423265,
     found: [
       [0.01, 2.0946022401041318, 6],
       [0.0001, 2.094551266584139, 7],
@@ -29,6 +33,7 @@ const ZEROIN = [
     valueAt: (x: number) => 1 - x * x * x * x * x * x * x * x * x,
     lower: -1,
     upper: 4,
+    root: 1,
     found: [
       [0.01, 1.0015031870385445, 13],
       [0.0001, 0.9999994086721672, 15],
@@ -40,6 +45,7 @@ const ZEROIN = [
     valueAt: (x: number) => (x - 1000) / (1 + Math.abs(x - 1000)),
     lower: -1e6,
     upper: 1e5,
+    root: 1000,
     found: [
       [0.01, 1000.002067792939, 24],
       [0.0001, 999.9999991391088, 26],
@@ -51,6 +57,7 @@ const ZEROIN = [
     valueAt: (x: number) => Math.floor(8 * (3 - x)) + 0.5,
     lower: -20,
     upper: 7,
+    root: 3,
     found: [
       [0.01, 3.0070806315387957, 7],
       [0.0001, 2.9999676545599585, 14],
@@ -62,6 +69,7 @@ const ZEROIN = [
     valueAt: (x: number) => (x < 1.7 ? 5 : -0.001 * x),
     lower: -3,
     upper: 30,
+    root: 1.7,
     found: [
       [0.01, 1.7048706976888657, 18],
       [0.0001, 1.7000105291197762, 30],
@@ -73,6 +81,7 @@ const ZEROIN = [
     valueAt: (x: number) => (x < 2 ? 2 - x : 0.001 * (2 - x)) - 1e-4,
     lower: -3,
     upper: 50,
+    root: 1.9999,
     found: [
       [0.01, 2.004678516223988, 14],
       [0.0001, 1.999897516144675, 27],
@@ -84,6 +93,7 @@ const ZEROIN = [
     valueAt: (x: number) => 1 / (x - 3) - 6,
     lower: 3.01,
     upper: 9,
+    root: 3 + 1 / 6,
     found: [
       [0.01, 3.164208167187499, 11],
       [0.0001, 3.1666779113172834, 12],
@@ -95,6 +105,7 @@ const ZEROIN = [
     valueAt: (x: number) => x * x * x,
     lower: -1,
     upper: 2.5,
+    root: 0,
     found: [
       [0.01, 0.0021959404343658813, 15],
       [0.0001, -2.1425622388297427e-5, 29],
@@ -106,6 +117,7 @@ const ZEROIN = [
     valueAt: (x: number) => Math.max(x - 0.3, 20 * (x - 0.3)),
     lower: -1,
     upper: 1,
+    root: 0.3,
     found: [
       [0.01, 0.29978428253291006, 7],
       [0.0001, 0.29999978027509144, 8],
@@ -137,20 +149,9 @@ describe('findRoot', () => {
     expect(asked).toEqual([0, 10, 1.5]);
   });
 
-  it.each([
-    {
-      name: 'cubic',
-      valueAt: (x: number) => x ** 3 - 2 * x - 5,
-      lower: 2,
-      upper: 3,
-      root: 2.0945514815423265,
-    },
-    { name: 'cosine', valueAt: (x: number) => Math.cos(x) - x, lower: 0, upper: 1, root: 0.7390851332151607 },
-    { name: 'falling', valueAt: (x: number) => 1 - x ** 9, lower: -1, upper: 4, root: 1 },
-    { name: 'flat', valueAt: (x: number) => Math.atan(x - 1e3), lower: -1e6, upper: 1e6, root: 1000 },
-  ])('comes within its tolerance of the zero of a $name function', ({ valueAt, lower, upper, root }) => {
+  it.each(ZEROIN)('comes within its tolerance of the zero of the $name function', ({ root, ...bracket }) => {
     for (const tolerance of [1e-2, 1e-4, 1e-9]) {
-      const found = search(valueAt, lower, upper, tolerance);
+      const found = search(bracket.valueAt, bracket.lower, bracket.upper, tolerance);
       expect(Math.abs(found.root - root)).toBeLessThanOrEqual(tolerance);
       expect(found.asked.length).toBeLessThan(80);
     }
