@@ -1,4 +1,4 @@
-import { addToTally, EMPTY_TALLY, type RatioTally, toPercentOfItself } from './confidence.ts';
+import { addToTally, EMPTY_TALLY, groupOfShare, type RatioTally } from './confidence.ts';
 import type { SequentialPolicy } from './policy.ts';
 import { addLook, beginPassAnew, beginProgress, type Look, NOTHING, type Progress } from './progress.ts';
 import { type Baseline, planStreams, type Stream } from './streams.ts';
@@ -29,9 +29,7 @@ export function compareLook(comparison: Comparison, look: Look): Comparison {
     policy,
     streams,
     progress: addLook(progress, look, streams, policy),
-    tallies: tallies.map((tally, index) =>
-      addToTally(tally, look.ticks[index] ?? NOTHING, toPercentOfItself),
-    ),
+    tallies: tallies.map((tally, index) => addToTally(tally, look.ticks[index] ?? NOTHING, groupOfShare)),
   };
 }
 

@@ -3,10 +3,10 @@ import { tickOf } from '../../testing/comparison-build.ts';
 import {
   addToTally,
   EMPTY_TALLY,
+  groupOfShare,
   type RatioTally,
   rateInterval,
   ratioInterval,
-  toPercentOfItself,
 } from './confidence.ts';
 import { empiricalBernstein } from './mean-confidence.ts';
 import { lnEvidenceAgainstPoisson, lnEvidenceAgainstRate } from './mixtures.ts';
@@ -45,16 +45,20 @@ describe('the tally of a ratio', () => {
   it('adds up the events of one share', () => {
     expect(tallyOf(tickOf(100, 2, 300, 3), tickOf(50, 1, 150, 0), tickOf(100, 0, 100, 4))).toEqual({
       canaryEvents: 3,
-      eventsByShare: new Map([
-        [0.25, 6],
-        [0.5, 4],
+      groups: new Map([
+        [0.25, { share: 0.25, events: 6 }],
+        [0.5, { share: 0.5, events: 4 }],
       ]),
     });
   });
-  it('rounds a share to a whole power of e^0.01 and six digits, but never to all', () => {
-    expect(toPercentOfItself(0.05)).toBe(Number(Math.exp(-3).toPrecision(6)));
-    expect(toPercentOfItself(0.2)).toBe(Number(Math.exp(-1.61).toPrecision(6)));
-    expect(toPercentOfItself(0.999)).toBe(0.999);
+  it('keeps the mean share of the events whose odds differ by less than a percent', () => {
+    expect([groupOfShare(0.5), groupOfShare(0.2), groupOfShare(0.8)]).toEqual([0, -139, 139]);
+    const two = [tick(1000, 2, 3000, 1), tick(1002, 9, 3000, 0)];
+    const { groups } = two.reduce((sum, one) => addToTally(sum, one, groupOfShare), EMPTY_TALLY);
+    expect(groups.size).toBe(1);
+    const [group] = groups.values();
+    expect(group?.events).toBe(12);
+    expect(group?.share).toBeCloseTo((3 * 0.25 + 9 * (1002 / 4002)) / 12, 14);
   });
 });
 

@@ -34,36 +34,55 @@ export function borderBetween(outside: number, inside: number, refuted: (x: numb
 /** Ratios whose mixture makes the interval: e^-4 .. e^4 in steps of 0.1, 81 of them. */
 export const RATIO_GRID: readonly number[] = Array.from({ length: 81 }, (_, k) => Math.exp((k - 40) / 10));
 
+/** Events of both sides from ticks in which the canary had about the same share, and the mean share of an event. */
+export interface SharedEvents {
+  readonly share: number;
+  readonly events: number;
+}
+
 /** All that a rate ratio's likelihood needs: the canary's events, and all events by the share it had at the time. */
 export interface RatioTally {
   readonly canaryEvents: number;
-  readonly eventsByShare: ReadonlyMap<number, number>;
+  readonly groups: ReadonlyMap<number, SharedEvents>;
 }
-export const EMPTY_TALLY: RatioTally = { canaryEvents: 0, eventsByShare: new Map() };
+export const EMPTY_TALLY: RatioTally = { canaryEvents: 0, groups: new Map() };
 
-/** Adds one tick. `roundShare` keeps the tally small: see `toPercentOfItself`. */
-export function addToTally(tally: RatioTally, tick: Tick, roundShare = (share: number) => share): RatioTally {
+/** Adds one tick. Shares with the same `groupOf` are kept as their mean: see `groupOfShare`. */
+export function addToTally(tally: RatioTally, tick: Tick, groupOf = (share: number) => share): RatioTally {
   const events = tick.canaryEvents + tick.stableEvents;
-  const exact = canaryShare(tick);
-  if (events === 0 || exact === 0 || exact === 1) return tally;
-  const share = roundShare(exact);
-  const before = tally.eventsByShare.get(share) ?? 0;
+  const share = canaryShare(tick);
+  if (events === 0 || share === 0 || share === 1) return tally;
   return {
     canaryEvents: tally.canaryEvents + tick.canaryEvents,
-    eventsByShare: new Map(tally.eventsByShare).set(share, before + events),
+    groups: addToGroup(tally.groups, { share, events }, groupOf),
   };
 }
 
-/** A share rounded to 1 % of its own size, so that some hundred keys hold every share there is. */
-export function toPercentOfItself(share: number): number {
-  const rounded = Math.exp(Math.round(Math.log(share) * 100) / 100);
-  return rounded < 1 ? Number(rounded.toPrecision(6)) : share;
+/** Adds events to those of their group. */
+export function addToGroup(
+  groups: RatioTally['groups'],
+  more: SharedEvents,
+  groupOf: (share: number) => number,
+): RatioTally['groups'] {
+  const key = groupOf(more.share);
+  const before = groups.get(key) ?? { share: more.share, events: 0 };
+  const events = before.events + more.events;
+  const share = before.share + ((more.share - before.share) * more.events) / events;
+  return new Map(groups).set(key, { share, events });
+}
+
+/**
+ * Shares whose odds differ by less than 1 % are one group, so that some hundred groups hold every share there is. Kept
+ * as their mean they move an end of the interval by less than a ten thousandth of itself.
+ */
+export function groupOfShare(share: number): number {
+  return Math.round(100 * (Math.log(share) - Math.log1p(-share)));
 }
 
 /** ln likelihood, but for a constant, of the canary's event rate being `ratio` times stable's. */
 export function lnRatioLikelihood(tally: RatioTally, ratio: number): number {
   let log = tally.canaryEvents * Math.log(ratio);
-  for (const [share, events] of tally.eventsByShare) log -= events * Math.log1p((ratio - 1) * share);
+  for (const { share, events } of tally.groups.values()) log -= events * Math.log1p((ratio - 1) * share);
   return log;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stories } from '../../testing/effort.ts';
 import { beginComparison, type Comparison, compareLook } from './comparison.ts';
-import { addToTally, EMPTY_TALLY, ratioInterval } from './confidence.ts';
+import { addToTally, EMPTY_TALLY, groupOfShare, ratioInterval } from './confidence.ts';
 import { lnEvidence } from './evidence.ts';
 import { feedScrape } from './feed.ts';
 import { DEFAULT_POLICY } from './policy.ts';
@@ -120,6 +120,26 @@ describe('whatever is counted', () => {
         expect(evidenceIn(compare(worse))).toBeGreaterThanOrEqual(evidenceIn(compare(all)) - 1e-9);
       }),
       stories(60),
+    );
+  });
+
+  it('shares that were put together leave the interval where it was, within a ten thousandth', () => {
+    fc.assert(
+      fc.property(ticks(3000), (all) => {
+        const exact = ratioInterval(
+          all.reduce((sum, tick) => addToTally(sum, tick), EMPTY_TALLY),
+          0.05,
+        );
+        const kept = ratioInterval(
+          all.reduce((sum, tick) => addToTally(sum, tick, groupOfShare), EMPTY_TALLY),
+          0.05,
+        );
+        for (const end of ['lower', 'upper'] as const) {
+          const [a, b] = [kept[end], exact[end]];
+          expect(a === b || Math.abs(a - b) <= 1e-4 * b, `${end}: ${a} for ${b}`).toBe(true);
+        }
+      }),
+      stories(40),
     );
   });
 

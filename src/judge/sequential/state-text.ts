@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../base/json.ts';
-import { EMPTY_TALLY, type RatioTally } from './confidence.ts';
+import { addToGroup, EMPTY_TALLY, groupOfShare, type RatioTally } from './confidence.ts';
 import type { ScrapeCursor, SideCursor } from './feed.ts';
 import type { StreamProgress } from './progress.ts';
 import type { JudgeState, KeptLook } from './state.ts';
@@ -44,7 +44,7 @@ function encodeStream(stream: StreamProgress, tally: RatioTally): Json {
     encodeTick(stream.passTotals),
     round(stream.bestPass),
     tally.canaryEvents,
-    [...tally.eventsByShare].map(([share, events]) => [share, events]),
+    [...tally.groups.values()].map(({ share, events }) => [round(share), events]),
   ];
 }
 
@@ -120,7 +120,10 @@ function streamOf(value: unknown): { readonly progress: StreamProgress; readonly
     },
     tally: {
       canaryEvents: number(canaryEvents),
-      eventsByShare: new Map(pairs.map(([share = 0, events = 0]) => [share, events])),
+      groups: pairs.reduce<RatioTally['groups']>(
+        (groups, [share = 0, events = 0]) => addToGroup(groups, { share, events }, groupOfShare),
+        new Map(),
+      ),
     },
   };
 }
