@@ -35,7 +35,7 @@ export function recompute(text: string): Recomputed {
   const [beta = Number.NaN] = numbers(/beta = (\S+):/);
   const [h = Number.NaN] = numbers(/h = (\S+): chance/);
   const [leastRequests = 0, leastSeconds = 0, incidentRate = 0, warmUp = 0] = numbers(
-    /asks for (\d+) canary requests, (\S+) s since .* fewer than (\S+) of all .* before t = (\S+) s/,
+    /asks for m >= (\d+), (\S+) s since .* fewer than (\S+) of all .* before t = (\S+) s/,
   );
   const [start = '', ...looks] = text.slice(0, text.indexOf('\n\nVerdict')).split(/\n\nLook /);
   const streams = streamsIn(start);
@@ -62,7 +62,7 @@ export function recompute(text: string): Recomputed {
     largest = Math.max(largest, lnSum(weighed));
   }
   const isPassed =
-    streams.every((one) => one.L >= -Math.log(beta) && one.n >= leastRequests) &&
+    streams.every((one) => one.L >= -Math.log(beta) && one.m >= leastRequests) &&
     inIncident === 0 &&
     elapsed - passSince >= leastSeconds;
   const verdict = largest >= -Math.log(alpha) ? 'worse' : isPassed ? 'not worse' : 'not enough evidence';

@@ -141,7 +141,7 @@ function verdictLines(after: Comparison, steps: readonly LookStep[], words: Word
     return `${name}: ${exact(value)} ${sign} ${exact(limit)}`;
   };
   const passed = Math.max(progress.elapsedSeconds - progress.passSince, 0);
-  const requests = Math.min(...progress.streams.map(({ totals }) => totals.canaryRequests));
+  const requests = Math.min(...progress.streams.map(({ passTotals }) => passTotals.canaryRequests));
   const incident = progress.inIncident ? words.incident : words.noIncident;
   const told =
     outcome.outcome === 'not enough evidence' ? `${outcome.outcome} (${outcome.because})` : outcome.outcome;

@@ -108,7 +108,7 @@ function watch(
   const trace: TracePoint[] = [];
   for (const { seconds, errors, slower } of ticks) {
     const look = { seconds, ticks: [errors, ...bounds.flatMap((index) => slower[index] ?? [])] };
-    const kept = { look, atNewWeight: movesWeight(comparison, look) };
+    const kept = { look, atNewWeight: movesWeight(looks, look) };
     comparison = replay(comparison, kept);
     looks.push(kept);
     trace.push(pointOf(comparison));

@@ -6,8 +6,8 @@ export const explainEn = {
     `beta = ${beta}: not worse once L of every stream has reached ln(1/beta) = ${ln}`,
   hazard: (h: string) => `h = ${h}: chance that a regression begins in a given look`,
   pass: (requests: number, seconds: number, warmUp: number, incident: string) =>
-    `not worse also asks for ${requests} canary requests, ${seconds} s since the pass began, and fewer than ` +
-    `${incident} of all requests failing in the last look; looks before t = ${warmUp} s do not count for it`,
+    `not worse also asks for m >= ${requests}, ${seconds} s since the pass began, and fewer than ${incident} of all ` +
+    `requests failing in the last look; looks before t = ${warmUp} s do not count for it`,
   stream: (name: string) => `Stream ${name}`,
   none: 'none',
   formulas: 'Formulas',
@@ -30,7 +30,7 @@ export const explainEn = {
   warming: 'does not count for the pass: the canary warms up, or both sides fail',
   verdict: 'Verdict',
   largestC: 'largest C',
-  canaryRequests: 'canary requests',
+  canaryRequests: 'smallest m',
   secondsOfPass: 'seconds since the pass began',
   incident: 'both sides are failing in the last look',
   noIncident: 'no shared incident in the last look',

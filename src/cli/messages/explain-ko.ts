@@ -6,7 +6,7 @@ export const explainKo: Messages['judge']['explain'] = {
   beta: (beta, ln) => `beta = ${beta}: 모든 스트림의 L이 ln(1/beta) = ${ln}에 이르면 나쁘지 않음`,
   hazard: (h) => `h = ${h}: 어느 한 번의 관찰에서 성능 저하가 시작될 확률`,
   pass: (requests, seconds, warmUp, incident) =>
-    `나쁘지 않으려면 카나리 요청 ${requests}개, 통과 판정 시작부터 ${seconds} s, 마지막 관찰의 전체 실패율 ` +
+    `나쁘지 않으려면 m >= ${requests}, 통과 판정 시작부터 ${seconds} s, 마지막 관찰의 전체 실패율 ` +
     `${incident} 이하도 필요합니다. t = ${warmUp} s 이전의 관찰은 통과 판정에 들지 않습니다`,
   stream: (name) => `스트림 ${name}`,
   none: '없음',
@@ -30,7 +30,7 @@ export const explainKo: Messages['judge']['explain'] = {
   warming: '통과 판정에 들지 않음: 카나리가 예열 중이거나 양쪽이 모두 실패함',
   verdict: '판정',
   largestC: '가장 큰 C',
-  canaryRequests: '카나리 요청',
+  canaryRequests: '가장 작은 m',
   secondsOfPass: '통과 판정 시작부터의 초',
   incident: '마지막 관찰에서 양쪽이 함께 실패하는 중',
   noIncident: '마지막 관찰에 공통 장애 없음',

@@ -158,7 +158,7 @@ function isIncident(errors: Tick, incidentRate: number): boolean {
   return (errors.canaryEvents + errors.stableEvents) / requests > incidentRate;
 }
 
-function addTicks(a: Tick, b: Tick): Tick {
+export function addTicks(a: Tick, b: Tick): Tick {
   return {
     canaryRequests: a.canaryRequests + b.canaryRequests,
     canaryEvents: a.canaryEvents + b.canaryEvents,

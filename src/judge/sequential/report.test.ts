@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compare, healthy, tick, times, WITH_LATENCY } from '../../testing/comparison-build.ts';
-import { EMPTY_TALLY } from './confidence.ts';
+import { EMPTY_TALLY, groupOfShare } from './confidence.ts';
 import type { Tick } from './two-arm.ts';
 import { judgeComparison } from './verdict.ts';
 
@@ -24,10 +24,10 @@ describe('the report', () => {
 
   it('draws the interval from what each stream counted', () => {
     const { tallies } = compare([[tick(3, 14), tick(8, 0), tick(0, 0)]], { baseline: WITH_LATENCY });
-    const share = Number(Math.exp(-3).toPrecision(6));
+    const group = groupOfShare(0.05);
     expect(tallies).toEqual([
-      { canaryEvents: 3, eventsByShare: new Map([[share, 17]]) },
-      { canaryEvents: 8, eventsByShare: new Map([[share, 8]]) },
+      { canaryEvents: 3, groups: new Map([[group, { share: 0.05, events: 17 }]]) },
+      { canaryEvents: 8, groups: new Map([[group, { share: 0.05, events: 8 }]]) },
       EMPTY_TALLY,
     ]);
   });

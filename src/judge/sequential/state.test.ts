@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { tickOf } from '../../testing/comparison-build.ts';
 import { beginComparison, compareAtNewWeight, compareLook } from './comparison.ts';
 import { DEFAULT_POLICY } from './policy.ts';
-import { beginState, comparisonNow, isNewWeight, type JudgeState, keepLook } from './state.ts';
+import {
+  beginState,
+  comparisonNow,
+  isNewWeight,
+  type JudgeState,
+  type KeptLook,
+  keepLook,
+  movesWeight,
+} from './state.ts';
 import { decodeState, encodeState } from './state-text.ts';
 
 const served = (canaryRequests: number, stableRequests: number) =>
@@ -65,8 +73,9 @@ describe('the state between looks', () => {
       cursor: state.cursor,
     });
     expect(encodeState(read as JudgeState)).toBe(encodeState(state));
-    expect(state.since.tallies[0]?.eventsByShare.size).toBeGreaterThan(0);
-    expect(read?.since.tallies).toEqual(state.since.tallies);
+    expect(state.since.tallies[0]?.groups.size).toBeGreaterThan(0);
+    const keys = (one: JudgeState | null) => one?.since.tallies.map(({ groups }) => [...groups.keys()]);
+    expect(keys(read)).toEqual(keys(state));
     expect(read?.since.progress.inIncident).toBe(state.since.progress.inIncident);
     const alone = beginState(DEFAULT_POLICY, {
       baseline: { dispersion: 1, latency: null },
@@ -113,6 +122,35 @@ describe('the state between looks', () => {
   ])('refuses %s', (_, broken) => {
     expect(decodeState(text())).not.toBeNull();
     expect(decodeState(broken())).toBeNull();
+  });
+});
+
+describe('looks at a new weight', () => {
+  const kept = (share: number, atNewWeight = false): KeptLook => ({ look: looked(share), atNewWeight });
+  const looked = (share: number) => ({ seconds: 15, ticks: [tick(share * 100, (1 - share) * 100)] });
+  const times = (n: number, share: number) => Array.from({ length: n }, () => kept(share));
+  const noticedAfter = (looks: readonly KeptLook[], share: number) => {
+    for (let n = 0; n < 20; n++) if (movesWeight([...looks, ...times(n, share)], looked(share))) return n + 1;
+    return null;
+  };
+
+  it('show it when added up, where each alone has too few requests', () => {
+    expect(isNewWeight(tick(800, 3200), tick(35, 65))).toBe(false);
+    expect(noticedAfter(times(40, 0.2), 0.35)).toBe(3);
+  });
+  it('show it at once where the change is plain', () => {
+    expect(noticedAfter(times(40, 0.2), 0.9)).toBe(1);
+  });
+  it('never show it when the share is the same, or there is none before', () => {
+    expect(noticedAfter(times(40, 0.2), 0.2)).toBeNull();
+    expect(movesWeight([], looked(0.5))).toBe(false);
+  });
+  it('are compared with those since the last new weight only', () => {
+    expect(noticedAfter([...times(20, 0.2), kept(0.5, true), ...times(19, 0.5)], 0.5)).toBeNull();
+    expect(noticedAfter([...times(20, 0.9), kept(0.2, true), ...times(19, 0.2)], 0.9)).toBe(1);
+  });
+  it('are compared with the forty before', () => {
+    expect(movesWeight([...times(400, 0.2), ...times(40, 0.9)], looked(0.9))).toBe(false);
   });
 });
 

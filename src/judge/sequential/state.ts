@@ -2,7 +2,7 @@ import { beginComparison, type Comparison, compareAtNewWeight, compareLook } fro
 import type { RatioTally } from './confidence.ts';
 import type { ScrapeCursor } from './feed.ts';
 import type { SequentialPolicy } from './policy.ts';
-import type { Look, Progress } from './progress.ts';
+import { addTicks, type Look, NOTHING, type Progress } from './progress.ts';
 import type { Baseline } from './streams.ts';
 import type { Tick } from './two-arm.ts';
 
@@ -61,26 +61,43 @@ export function keepLook(
   return { ...state, since: { progress, tallies }, looks: looks.slice(-KEPT_LOOKS), cursor };
 }
 
-/** Whether the canary's share of a look is not the one that the pass has seen so far. */
-export function movesWeight({ progress }: Comparison, look: Look): boolean {
-  const passTotals = progress.streams[0]?.passTotals;
-  const tick = look.ticks[0];
-  return passTotals !== undefined && tick !== undefined && isNewWeight(passTotals, tick);
+/** How many of the last looks are tried together: a few requests a look show a new share only when added up. */
+const RECENT_LOOKS = 8;
+
+/**
+ * Whether the canary's share of this look, or of this and the few before it, is not the share of the looks that came
+ * before those. Of looks at older weights, which `atNewWeight` ends, nothing is read.
+ */
+export function movesWeight(kept: readonly KeptLook[], look: Look): boolean {
+  const began = Math.max(
+    kept.findLastIndex(({ atNewWeight }) => atNewWeight),
+    kept.length - KEPT_LOOKS,
+    0,
+  );
+  const ticks = [...kept.slice(began).map((one) => one.look), look].map(errorTick);
+  const tails = Math.min(RECENT_LOOKS, ticks.length - 1);
+  return Array.from({ length: tails }, (_, n) => n + 1).some((recent) =>
+    isNewWeight(sumOf(ticks.slice(0, -recent)), sumOf(ticks.slice(-recent))),
+  );
 }
+
+const errorTick = ({ ticks }: Look): Tick => ticks[0] ?? NOTHING;
+
+const sumOf = (ticks: readonly Tick[]): Tick => ticks.reduce(addTicks, NOTHING);
 
 const Z_FOR_A_NEW_WEIGHT = 6;
 const LEAST_CHANGE = 0.25;
 
 /**
- * Whether the canary's share of this look differs from that of the pass so far by more than chance and a quarter. Not
- * where nothing was served: no share, NaN, differs from nothing.
+ * Whether the canary's share now differs from that before by more than chance and a quarter. Not where nothing was
+ * served: no share, NaN, differs from nothing.
  */
-export function isNewWeight(passTotals: Tick, tick: Tick): boolean {
-  const before = passTotals.canaryRequests + passTotals.stableRequests;
+export function isNewWeight(then: Tick, tick: Tick): boolean {
+  const before = then.canaryRequests + then.stableRequests;
   const now = tick.canaryRequests + tick.stableRequests;
-  const shareBefore = passTotals.canaryRequests / before;
+  const shareBefore = then.canaryRequests / before;
   const shareNow = tick.canaryRequests / now;
-  const pooled = (passTotals.canaryRequests + tick.canaryRequests) / (before + now);
+  const pooled = (then.canaryRequests + tick.canaryRequests) / (before + now);
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / before + 1 / now));
   const change = Math.abs(shareNow - shareBefore);
   return change > Z_FOR_A_NEW_WEIGHT * error && change > LEAST_CHANGE * shareBefore;

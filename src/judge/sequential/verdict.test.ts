@@ -134,17 +134,18 @@ describe('the verdict', () => {
 
 /** Two streams with a progress of any kind: what is decided on it. */
 function decide(
-  streams: readonly { canaryRequests?: number; bestPass?: number }[],
+  streams: readonly { canaryRequests?: number; inPass?: number; bestPass?: number }[],
   times: Partial<Progress> = {},
 ) {
   const base = compare([], { baseline: WITH_LATENCY }).progress;
   const [first] = base.streams;
   if (first === undefined) throw new Error('no stream');
   const passAt = -Math.log(DEFAULT_POLICY.beta);
-  const shown = streams.map(({ canaryRequests = 30, bestPass = passAt }) => ({
+  const shown = streams.map(({ canaryRequests = 30, inPass = canaryRequests, bestPass = passAt }) => ({
     ...first,
     bestPass,
     totals: { ...first.totals, canaryRequests },
+    passTotals: { ...first.totals, canaryRequests: inPass },
   }));
   return decideOutcome({ ...base, elapsedSeconds: 600, streams: shown, ...times }, DEFAULT_POLICY);
 }
@@ -157,6 +158,13 @@ describe('a pass', () => {
       because: 'few canary requests',
     });
     expect(decide([{}, {}], { elapsedSeconds: 599 })).toMatchObject({ because: 'minimum time' });
+  });
+  it('counts its thirty requests at the present weight', () => {
+    const few = { outcome: 'not enough evidence', because: 'few canary requests' };
+    expect(decide([{}, { canaryRequests: 500, inPass: 29 }])).toEqual(few);
+    expect(decide([{ canaryRequests: 500, inPass: 0, bestPass: 0 }])).toMatchObject({
+      because: 'collecting',
+    });
   });
   it('takes its ten minutes at the present weight', () => {
     expect(decide([{}], { elapsedSeconds: 1000, passSince: 401 })).toMatchObject({ because: 'minimum time' });

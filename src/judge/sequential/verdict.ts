@@ -3,6 +3,7 @@ import { type Needed, needed } from './needed.ts';
 import type { SequentialPolicy } from './policy.ts';
 import { NOTHING, type Progress } from './progress.ts';
 import { type Report, reportOf } from './report.ts';
+import type { Tick } from './two-arm.ts';
 
 /** Why neither verdict is given. */
 export type Undecided = 'collecting' | 'few canary requests' | 'minimum time' | 'shared incident';
@@ -28,9 +29,10 @@ export function decideOutcome(progress: Progress, policy: SequentialPolicy): Out
 
 function whyUndecided(progress: Progress, policy: SequentialPolicy): Undecided | null {
   const { streams } = progress;
-  const canaryRequests = Math.min(...streams.map((one) => one.totals.canaryRequests));
-  if (canaryRequests < policy.pass.minimumCanaryRequests) return 'few canary requests';
+  const few = (one: Tick) => one.canaryRequests < policy.pass.minimumCanaryRequests;
+  if (streams.some((one) => few(one.totals))) return 'few canary requests';
   if (streams.some((one) => one.bestPass < -Math.log(policy.beta))) return 'collecting';
+  if (streams.some((one) => few(one.passTotals))) return 'few canary requests';
   if (progress.inIncident) return 'shared incident';
   const seconds = progress.elapsedSeconds - progress.passSince;
   return seconds < policy.pass.minimumSeconds ? 'minimum time' : null;

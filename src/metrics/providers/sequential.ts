@@ -172,7 +172,7 @@ async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: Under
   if (isBeforeCanary(state, fed.look))
     return conclude(context, { ...under, state: { ...state, cursor: fed.cursor } });
   const policy = policyOf(config);
-  const atNewWeight = under.isNew || movesWeight(comparisonNow(state, policy), fed.look);
+  const atNewWeight = under.isNew || movesWeight(state.looks, fed.look);
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
   return conclude(context, { ...under, state: next });
 }
