@@ -53,7 +53,7 @@ describe('the tally of a ratio', () => {
   });
   it('keeps the mean share of the events whose odds differ by less than a percent', () => {
     expect([groupOfShare(0.5), groupOfShare(0.2), groupOfShare(0.8)]).toEqual([0, -139, 139]);
-    const two = [tick(1000, 2, 3000, 1), tick(1002, 9, 3000, 0)];
+    const two = [tickOf(1000, 2, 3000, 1), tickOf(1002, 9, 3000, 0)];
     const { groups } = two.reduce((sum, one) => addToTally(sum, one, groupOfShare), EMPTY_TALLY);
     expect(groups.size).toBe(1);
     const [group] = groups.values();

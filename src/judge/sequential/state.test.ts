@@ -127,7 +127,7 @@ describe('the state between looks', () => {
 
 describe('looks at a new weight', () => {
   const kept = (share: number, atNewWeight = false): KeptLook => ({ look: looked(share), atNewWeight });
-  const looked = (share: number) => ({ seconds: 15, ticks: [tick(share * 100, (1 - share) * 100)] });
+  const looked = (share: number) => ({ seconds: 15, ticks: [served(share * 100, (1 - share) * 100)] });
   const times = (n: number, share: number) => Array.from({ length: n }, () => kept(share));
   const noticedAfter = (looks: readonly KeptLook[], share: number) => {
     for (let n = 0; n < 20; n++) if (movesWeight([...looks, ...times(n, share)], looked(share))) return n + 1;
@@ -135,7 +135,7 @@ describe('looks at a new weight', () => {
   };
 
   it('show it when added up, where each alone has too few requests', () => {
-    expect(isNewWeight(tick(800, 3200), tick(35, 65))).toBe(false);
+    expect(isNewWeight(served(800, 3200), served(35, 65))).toBe(false);
     expect(noticedAfter(times(40, 0.2), 0.35)).toBe(3);
   });
   it('show it at once where the change is plain', () => {
