@@ -1,4 +1,6 @@
+import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { UsageError } from '../base/errors.ts';
+import { applyPatch } from '../kube/apply-patch.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import type { CliEnvironment, ClusterAccess, DryRun } from './context.ts';
 
@@ -9,7 +11,8 @@ export function parseDryRun(text: unknown = 'none'): DryRun {
 }
 
 /**
- * Wraps a connection so that nothing is changed. `client`: writes are printed instead of sent. `server`: they are sent
+ * Wraps a connection so that nothing is changed. `client`: writes are printed instead of sent, and
+ * answered with what they would make of the object. `server`: they are sent
  * with `dryRun=All`, so that the API server checks them and throws them away.
  */
 export function withoutChanges(
@@ -35,23 +38,46 @@ function checkedClient(kube: KubeClient): KubeClient {
 function printingClient(kube: KubeClient, print: (line: string) => void): KubeClient {
   const tell = (verb: string, { plural }: Resource, { name, namespace }: ObjectKey, rest: string) =>
     print(`would ${verb} ${plural} ${namespace === undefined ? '' : `${namespace}/`}${name}${rest}`);
+  const drafts = new Drafts();
+  const get: KubeClient['get'] = async (resource, key, options) =>
+    drafts.find(resource, key) ?? (await kube.get(resource, key, options));
   return {
     ...readsOf(kube),
+    get,
     async create(resource, object) {
       tell('create', resource, object.metadata, '');
-      return object;
+      return drafts.keep(resource, object);
     },
     async replace(resource, object) {
       tell('replace', resource, object.metadata, '');
-      return object;
+      return drafts.keep(resource, object);
     },
-    async patch(resource, key, { body }, { subresource } = {}) {
+    async patch<T extends KubeObject>(...call: Parameters<typeof kube.patch<T>>) {
+      const [resource, key, patch, { subresource } = {}] = call;
       const part = subresource === undefined ? '' : ` ${subresource}`;
-      tell('patch', resource, key, `${part}: ${JSON.stringify(body)}`);
-      return kube.get(resource, key);
+      tell('patch', resource, key, `${part}: ${JSON.stringify(patch.body)}`);
+      return drafts.keep(resource, applyPatch(await get(resource, key), patch) as T);
     },
     delete: () => Promise.reject(new UsageError('cannot delete in a dry run')),
   };
+}
+
+/** Objects as they would be by now, for what is read or patched after the first change. */
+class Drafts {
+  readonly #objects = new Map<string, KubeObject>();
+
+  keep<T extends KubeObject>(resource: Resource<T>, object: T): T {
+    this.#objects.set(draftKey(resource, object.metadata), object);
+    return object;
+  }
+
+  find<T extends KubeObject>(resource: Resource<T>, key: ObjectKey): T | undefined {
+    return this.#objects.get(draftKey(resource, key)) as T | undefined;
+  }
+}
+
+function draftKey({ apiVersion, plural }: Resource, { namespace = '', name }: ObjectKey): string {
+  return [apiVersion, plural, namespace, name].join('/');
 }
 
 function readsOf(kube: KubeClient): Pick<KubeClient, 'get' | 'list' | 'watch' | 'raw'> {

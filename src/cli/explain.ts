@@ -63,11 +63,9 @@ function lastExit({ status }: Pod): Explanation['troubledPods'][number]['exit'] 
 /** Nobody acts on a spec that the controller has not seen; then the controller is the one to look at. */
 function unseenSpec({ metadata, status }: Rollout): readonly Blocked[] {
   const { generation = 0 } = metadata;
-  const observed = status?.observedGeneration ?? 'none';
-  if (observed === String(generation)) return [];
-  const on = 'the controller to see the newest spec';
-  const evidence = `generation ${generation}, seen ${observed}: is a controller running for this namespace?`;
-  return [{ on, evidence, since: null, recheckAt: null }];
+  const seen = status?.observedGeneration ?? null;
+  if (seen === String(generation)) return [];
+  return [{ cause: { name: 'UnseenSpec', generation, seen }, since: null, recheckAt: null }];
 }
 
 function backgroundAnalysis(

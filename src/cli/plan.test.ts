@@ -8,6 +8,7 @@ import { CanaryLab } from '../testing/canary-lab.ts';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
+import { labObjects } from '../testing/lab-objects.ts';
 
 const STEPS = [setWeight(20), pause(30), setWeight(60), pause()];
 
@@ -32,21 +33,9 @@ function session(
 
 /** Version 1 of a routed Rollout, Healthy in the cluster. */
 function healthy(steps: readonly CanaryStep[] = STEPS): readonly KubeObject[] {
-  return ownedBy(new CanaryLab(aRollout({ steps, canary: ROUTED })).run());
+  return labObjects(new CanaryLab(aRollout({ steps, canary: ROUTED })).run());
 }
 
-function ownedBy({ observed: { rollout, replicaSets } }: CanaryLab): readonly KubeObject[] {
-  const ownerReferences = [
-    {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
-      name: 'demo',
-      uid: 'rollout-uid',
-      controller: true,
-    },
-  ];
-  return [rollout, ...replicaSets.map((set) => ({ ...set, metadata: { ...set.metadata, ownerReferences } }))];
-}
 const version2 = aRollout({ image: 'web:2', steps: STEPS, canary: ROUTED });
 const services = [aService('canary'), aService('stable')];
 
@@ -102,7 +91,7 @@ describe('haldane plan', () => {
     const lab = new CanaryLab(same).run().deploy('web:2').run();
     lab.patch({ status: { abort: true } }).run();
     lab.wait(60_000).run();
-    const second = session([version2, ...services], ownedBy(lab));
+    const second = session([version2, ...services], labObjects(lab));
     await second.run('plan', '-f', 'a.yaml');
     expect(second.stdout()).toMatch(/\nNothing would change; it stays Degraded: RolloutAborted: [^\n]*\.\n/);
     expect(second.stdout()).not.toContain('approve');
@@ -113,7 +102,7 @@ describe('haldane plan', () => {
     expect(await run('plan', '-f', 'a.yaml', '--pod-start', '45s', '-o', 'json')).toBe(0);
     const [{ image, rehearsal }] = JSON.parse(stdout());
     expect(image).toEqual({ from: null, to: 'web:1' });
-    expect(rehearsal.moments.at(-1)).toMatchObject({ at: 45_000, phase: 'Healthy', stablePods: 4 });
+    expect(rehearsal.moments.at(-1)).toMatchObject({ afterSeconds: 45, phase: 'Healthy', stablePods: 4 });
   });
 
   it('refuses what the controller would refuse, and says where', async () => {

@@ -46,8 +46,7 @@ export async function patchAndCheck(
   const { kube } = await context.cluster();
   const options = subresource === undefined ? {} : { subresource };
   const live = await kube.patch(resource, key, { type: 'merge', body }, options);
-  // A dry run that sends nothing answers with the object as it is.
-  const lost = context.dryRun === 'client' ? null : lostField(body, live, '');
+  const lost = lostField(body, live, '');
   if (lost === null) return;
   const name = `${resource.plural}.argoproj.io ${JSON.stringify(key.name)}`;
   throw new CommandFailure(`${name} did not take ${lost}: the cluster's CRDs are of another version`, {

@@ -5,31 +5,17 @@ import { CanaryLab } from '../testing/canary-lab.ts';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
+import { labObjects } from '../testing/lab-objects.ts';
 import type { BinaryName } from './program.ts';
 
 const STEPS = [setWeight(20), pause(), setWeight(40), pause(60), setWeight(80), pause()];
 
 function session(lab: CanaryLab, canary: number, binary: BinaryName = 'haldane') {
-  const { rollout, replicaSets, analysisRuns } = lab.observed;
-  const ownerReferences = [
-    {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
-      name: 'demo',
-      uid: 'rollout-uid',
-      controller: true,
-    },
-  ];
-  const owned = replicaSets.map((set) => ({ ...set, metadata: { ...set.metadata, ownerReferences } }));
   const routes: ObservedRoutes = {
     state: 'applied',
     split: { canary, stable: 100 - canary, total: 100 },
   };
-  const kube = fakeKube([
-    rollout,
-    ...owned,
-    ...analysisRuns.map((run) => ({ ...run, metadata: { ...run.metadata, ownerReferences } })),
-  ]);
+  const kube = fakeKube(labObjects(lab));
   return openCliSession({ kube, clock: createFakeClock(START), namespace: 'shop', routes, binary });
 }
 

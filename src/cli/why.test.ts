@@ -3,11 +3,12 @@ import type { Pod } from '../api/kubernetes/core.ts';
 import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { CanaryStep } from '../api/v1alpha1/canary.ts';
 import type { ObservedRoutes } from '../engine/observed.ts';
-import { aRollout, pause, ROUTED, START, setWeight } from '../testing/build.ts';
+import { aRollout, pause, ROUTED, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
+import { labObjects } from '../testing/lab-objects.ts';
 
 const lab = (steps = [setWeight(25), pause(600), pause()]) =>
   new CanaryLab(aRollout({ steps, canary: ROUTED })).run().deploy('web:2');
@@ -49,23 +50,7 @@ function why(
   world: CanaryLab,
   { routes, pods = [] }: { routes: ObservedRoutes | null; pods?: readonly Pod[] },
 ) {
-  const { rollout, replicaSets, analysisRuns } = world.observed;
-  const owned = replicaSets.map((set) => ({
-    ...set,
-    metadata: {
-      ...set.metadata,
-      ownerReferences: [
-        {
-          apiVersion: 'argoproj.io/v1alpha1',
-          kind: 'Rollout',
-          name: 'demo',
-          uid: 'rollout-uid',
-          controller: true,
-        },
-      ],
-    },
-  }));
-  const kube = fakeKube([rollout, ...owned, ...analysisRuns, ...pods]);
+  const kube = fakeKube([...labObjects(world), ...pods]);
   const clock = createFakeClock(world.observed.now);
   const seen = routes === null ? {} : { routes };
   return openCliSession({ kube, clock, namespace: 'shop', ...seen });
@@ -237,7 +222,13 @@ describe('haldane why', () => {
     const [first] = JSON.parse(
       (await textOf(why(world, { routes: split(25) }), '-o', 'json')).join(''),
     ).waitsFor;
-    expect(first).toMatchObject({ on: 'the pause to end', since: START });
+    expect(first).toEqual({
+      cause: 'PauseStep',
+      on: 'the pause to end',
+      evidence: 'step 1/3: pause: 600',
+      since: '2030-01-01T00:00:00Z',
+      until: '2030-01-01T00:10:00Z',
+    });
     expect(await textOf(why(world, { routes: split(25) }), '-o', 'yaml')).toContain('phase: Paused');
     const session = why(world, { routes: split(25) });
     expect(await session.run('why', 'demo', '-o', 'xml')).toBe(2);

@@ -7,6 +7,7 @@ import { findCondition } from '../engine/conditions.ts';
 import { decide } from '../engine/decide.ts';
 import { guardAction } from '../engine/invariants.ts';
 import type { Notice, Plan } from '../engine/plan.ts';
+import { waitWords } from '../engine/wait-cause.ts';
 import { decideOverdue } from '../engine/watchdog.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { EventRecorder } from '../kube/events.ts';
@@ -145,6 +146,6 @@ function logDecision(log: Log, rollout: string, told: readonly Notice[], { statu
     phase: status.phase,
     step: status.currentStepIndex,
     ...(status.canary?.weights === undefined ? {} : { weight: status.canary.weights.canary.weight }),
-    ...(blocked[0] === undefined ? {} : { waitsFor: blocked[0].on }),
+    ...(blocked[0] === undefined ? {} : { waitsFor: waitWords(blocked[0].cause).on }),
   });
 }

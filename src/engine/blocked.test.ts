@@ -4,10 +4,13 @@ import type { CanaryStep } from '../api/v1alpha1/canary.ts';
 import { aReplicaSet, aRollout, firstLook, pause, ROUTED, START, setWeight } from '../testing/build.ts';
 import { CanaryLab } from '../testing/canary-lab.ts';
 import { explainWait } from './blocked.ts';
-import { worldOf } from './world.ts';
+import { waitWords } from './wait-cause.ts';
+import { type World, worldOf } from './world.ts';
 
 const NOW = START;
-const causes = (lab: CanaryLab) => explainWait(worldOf(lab.observed));
+const told = (world: World) =>
+  explainWait(world).map(({ cause, ...times }) => ({ ...waitWords(cause), ...times }));
+const causes = (lab: CanaryLab) => told(worldOf(lab.observed));
 const updating = (steps: readonly CanaryStep[], canary = {}) =>
   new CanaryLab(aRollout({ steps, canary })).run().deploy('web:2');
 
@@ -148,7 +151,7 @@ describe('explainWait', () => {
   it('goes by what this plan asks of the routes before what was recorded', () => {
     const lab = updating([setWeight(25), pause()], ROUTED).run();
     const asked = { ...worldOf(lab.observed), askedSplit: { canary: 40, stable: 60, total: 100 } };
-    expect(explainWait(asked).at(-1)).toMatchObject({
+    expect(told(asked).at(-1)).toMatchObject({
       on: 'the routes to carry canary weight 40',
       evidence: 'observed 25, asked 40',
     });
@@ -184,7 +187,7 @@ describe('explainWait', () => {
       status: { canary: { currentStepAnalysisRunStatus: { name: 'run', status: 'Successful' } } },
     });
     const replicaSets = [aReplicaSet('a', { replicas: 4 })];
-    const all = explainWait(worldOf({ ...firstLook(rollout), replicaSets }));
+    const all = told(worldOf({ ...firstLook(rollout), replicaSets }));
     expect(all.map(({ on }) => on)).toEqual(['4 canary pods to become available']);
   });
 });

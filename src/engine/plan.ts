@@ -3,6 +3,7 @@ import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { RolloutStatus } from '../api/v1alpha1/rollout-status.ts';
 import type { EpochMs, Millis } from '../base/time.ts';
 import type { TrafficSplit } from './observed.ts';
+import type { WaitCause } from './wait-cause.ts';
 
 /** A merge patch on a live object. The shell adds the `resourceVersion` that the decision was made on. */
 export type MergePatch = Readonly<Record<string, unknown>>;
@@ -29,9 +30,7 @@ export interface Notice {
 
 /** What a stuck Rollout waits for. Every state that can last says so. */
 export interface Blocked {
-  /** The thing waited for, in words: `Service shop/web-canary`, `3 of 5 canary pods to become available`. */
-  readonly on: string;
-  readonly evidence: string;
+  readonly cause: WaitCause;
   readonly since: EpochMs | null;
   readonly recheckAt: EpochMs | null;
 }

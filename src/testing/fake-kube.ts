@@ -7,6 +7,7 @@ import {
   UnavailableError,
 } from '../base/errors.ts';
 import { deepEqual } from '../base/json.ts';
+import { applyPatch } from '../kube/apply-patch.ts';
 import type {
   KubeClient,
   ListOptions,
@@ -16,7 +17,6 @@ import type {
   WatchEvent,
   WriteOptions,
 } from '../kube/client.ts';
-import { applyPatch } from './patches.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
 
 /** Kinds whose `status` is written with the rest of the object. */

@@ -9,6 +9,7 @@ import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import type { RolloutPlan } from '../insight-results.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { encodePlan } from '../output/encode-insights.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { warnOfController } from '../skew.ts';
 
@@ -46,7 +47,7 @@ export const planCommand: Command<typeof FLAGS> = {
     const plans = await Promise.all(
       wanted.map((rollout) => planRollout(context, rollout, { file, podStartMs })),
     );
-    if (output !== undefined) await printAs(context, output, plans);
+    if (output !== undefined) await printAs(context, output, plans.map(encodePlan));
     else {
       await warnOfController(context);
       const texts = plans.map((plan, index) =>

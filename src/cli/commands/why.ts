@@ -8,6 +8,7 @@ import type { Explanation } from '../insight-results.ts';
 import type { Messages } from '../messages/en.ts';
 import { orMissing } from '../missing.ts';
 import { formatAge } from '../output/age.ts';
+import { encodeExplanation } from '../output/encode-insights.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { warnOfController } from '../skew.ts';
 
@@ -30,7 +31,7 @@ export const whyCommand: Command<typeof FLAGS> = {
     const explanation = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       explainRollout(context, access, name),
     );
-    if (output !== undefined) return printAs(context, output, explanation);
+    if (output !== undefined) return printAs(context, output, encodeExplanation(explanation));
     await warnOfController(context);
     context.out.write(`${linesOf(explanation, context).join('\n')}\n`);
   },
@@ -48,9 +49,12 @@ function linesOf(explanation: Explanation, context: CommandContext): string[] {
     ...(isIdle ? [why.nothing] : []),
     ...titled(
       why.waitsFor,
-      waitsFor.map((one) => `  ${waitLine(withoutEcho(one, message), now, messages)}`),
+      waitsFor.map((one) => `  ${waitLine(one, { now, message, messages })}`),
     ),
-    ...titled(why.background, backgroundAnalysis === null ? [] : [`  ${analysisLine(backgroundAnalysis)}`]),
+    ...titled(
+      why.background,
+      backgroundAnalysis === null ? [] : [`  ${analysisLine(backgroundAnalysis, messages)}`],
+    ),
     ...titled(why.pods, pods),
     ...titled(
       why.next,
@@ -90,21 +94,25 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines];
 }
 
-/** What the line above has said already is left out: an abort's reason is the rollout's message. */
-function withoutEcho(blocked: Blocked, message: string): Blocked {
-  const isEcho = blocked.evidence !== '' && message.includes(blocked.evidence);
-  return isEcho ? { ...blocked, evidence: '' } : blocked;
+function analysisLine(
+  { name, ...told }: NonNullable<Explanation['backgroundAnalysis']>,
+  { why }: Messages,
+): string {
+  const { on, evidence } = why.wait({ name: 'Analysis', run: name, message: '', ...told });
+  return `${on} (${evidence})`;
 }
 
-function analysisLine({ name, phase, lastMeasured }: NonNullable<Explanation['backgroundAnalysis']>): string {
-  return `AnalysisRun ${name} (${lastMeasured === '' ? phase : `${phase}; last: ${lastMeasured}`})`;
-}
-
-function waitLine({ on, evidence, since, recheckAt }: Blocked, now: EpochMs, { why }: Messages): string {
+function waitLine(
+  { cause, since, recheckAt }: Blocked,
+  { now, message, messages: { why } }: { now: EpochMs; message: string; messages: Messages },
+): string {
   const times = [
     since === null ? null : why.since(formatAge(now - since)),
     recheckAt === null || recheckAt < now ? null : why.until(formatAge(recheckAt - now)),
   ].filter((text) => text !== null);
   const span = times.length === 0 ? '' : ` [${times.join(', ')}]`;
-  return `${on}${evidence === '' ? '' : ` (${evidence})`}${span}`;
+  const { on, evidence } = why.wait(cause);
+  // What the line above has said already is left out: an abort's reason is the rollout's message.
+  const isTold = evidence === '' || message.includes(evidence);
+  return `${on}${isTold ? '' : ` (${evidence})`}${span}`;
 }

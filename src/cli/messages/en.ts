@@ -1,3 +1,4 @@
+import { waitWords } from '../../engine/wait-cause.ts';
 import { backtestEn } from './backtest-en.ts';
 import { explainEn } from './explain-en.ts';
 import { sequentialEn } from './judge-en.ts';
@@ -92,6 +93,7 @@ export const en = {
       message === '' ? `${name} is ${phase}.` : `${name} is ${phase}: ${message}.`,
     nothing: 'It waits for nothing.',
     waitsFor: 'Waits for:',
+    wait: waitWords,
     since: (age: string) => `for ${age}`,
     until: (age: string) => `at most ${age} more`,
     background: 'Analysis in the background:',
@@ -168,7 +170,7 @@ export type Messages = Widen<typeof en>;
 type Widen<T> = {
   readonly [Key in keyof T]: T[Key] extends string
     ? string
-    : T[Key] extends (...args: infer Args) => string
-      ? (...args: Args) => string
+    : T[Key] extends (...args: infer Args) => infer Told
+      ? (...args: Args) => Told extends string ? string : Told
       : Widen<T[Key]>;
 };

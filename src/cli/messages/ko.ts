@@ -3,6 +3,7 @@ import type { Messages } from './en.ts';
 import { explainKo } from './explain-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
 import { programsKo } from './programs-ko.ts';
+import { waitWordsKo } from './wait-ko.ts';
 
 export const ko: Messages = {
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
@@ -80,6 +81,7 @@ export const ko: Messages = {
       message === '' ? `${name}의 상태: ${phase}` : `${name}의 상태: ${phase} (${message})`,
     nothing: '기다리는 것이 없습니다.',
     waitsFor: '기다리는 것:',
+    wait: waitWordsKo,
     since: (age) => `${age} 동안`,
     until: (age) => `길어야 ${age} 더`,
     background: '백그라운드 분석:',

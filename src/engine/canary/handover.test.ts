@@ -43,7 +43,7 @@ describe('a promotion', () => {
     const lab = promoted('switching');
     expect(lab.plan?.recheckAfterMs).toBe(101);
     expect(lab.plan?.blocked).toMatchObject([
-      { on: 'the endpoints of Service stable to follow its selector' },
+      { cause: { name: 'StableEndpoints', service: 'stable', seen: 'switching' } },
     ]);
     lab.wait(20_000).reconcile();
     expect(lab.plan?.recheckAfterMs).toBe(2001);

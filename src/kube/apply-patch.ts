@@ -1,6 +1,6 @@
 import { TerminalError } from '../base/errors.ts';
 import { applyMergePatch, deepEqual, isObject } from '../base/json.ts';
-import type { PatchType } from '../kube/client.ts';
+import type { PatchType } from './client.ts';
 
 /** Applies a patch as an API server would; the arguments stay as they are. */
 export function applyPatch(object: unknown, patch: { readonly type: PatchType; readonly body: unknown }) {
