@@ -12,6 +12,8 @@ export interface MeasureOptions {
   readonly run: AnalysisRun;
   /** Arguments by name, secrets in place. */
   readonly values: ReadonlyMap<string, string>;
+  /** See `MeasureContext`. */
+  readonly weight: number | null;
   readonly findProvider: FindProvider;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -63,9 +65,9 @@ function substitutedName(metric: Metric, values: ReadonlyMap<string, string>): s
   return filled.ok ? filled.value.name : metric.name;
 }
 
-function contextOf(metric: Metric, { run, clock, signal }: MeasureOptions): MeasureContext {
+function contextOf(metric: Metric, { run, weight, clock, signal }: MeasureOptions): MeasureContext {
   const { count = 0, error = 0 } = findResult(run.status, metric.name) ?? {};
-  return { run, metric, attempt: count + error + 1, clock, signal };
+  return { run, metric, attempt: count + error + 1, weight, clock, signal };
 }
 
 function read(

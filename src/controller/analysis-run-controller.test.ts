@@ -3,15 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Job } from '../api/kubernetes/batch.ts';
 import type { Event } from '../api/kubernetes/core.ts';
-import type { KubeObject } from '../api/kubernetes/meta.ts';
+import type { KubeObject, OwnerReference } from '../api/kubernetes/meta.ts';
 import type { AnalysisRun, AnalysisRunSpec, Metric } from '../api/v1alpha1/analysis.ts';
 import { ANALYSIS_UID } from '../api/v1alpha1/labels.ts';
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { analysisRuns } from '../kube/argo-resources.ts';
 import { resolveConnection } from '../kube/connect.ts';
 import { createEventRecorder, type EventRecorder } from '../kube/events.ts';
 import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
 import { Informer } from '../kube/informer.ts';
 import { customResourceDefinitions, events, jobs, namespaces, secrets } from '../kube/resources.ts';
+import type { MeasureContext } from '../metrics/provider.ts';
 import { createProviders } from '../metrics/registry.ts';
 import { createHttpSender, type HttpSender } from '../metrics/send-http.ts';
 import { startTestApiServer, type TestApiServer } from '../testing/api-server.ts';
@@ -69,6 +71,21 @@ const DEFINITION = {
   },
 } as KubeObject;
 
+/** What the route of a Rollout has, and what providers were told. */
+const rollouts = new Map<string, Rollout>([
+  [
+    'shop/routed',
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'routed', namespace: 'shop' },
+      spec: {},
+      status: { canary: { weights: { canary: { weight: 21 }, stable: { weight: 79 } } } },
+    },
+  ],
+]);
+const weights: (number | null)[] = [];
+
 interface Running {
   readonly errors: unknown[];
   stop(): Promise<void>;
@@ -125,16 +142,21 @@ describe('AnalysisRunController on an API server', () => {
     const informerOptions = { clock: realClock, random: Math.random, onError };
     const runs = new Informer<AnalysisRun>(client, analysisRuns, informerOptions);
     const ownJobs = new Informer<Job>(client, jobs, { ...informerOptions, labelSelector: ANALYSIS_UID });
+    const findProvider = createProviders({
+      send: sender.send,
+      prometheusAddress: prometheus.address,
+      jobs: { client, namespace: null, isSameCluster: true },
+    });
     const controller = new AnalysisRunController({
       client,
       clock: realClock,
       runs,
       jobs: ownJobs,
-      findProvider: createProviders({
-        send: sender.send,
-        prometheusAddress: prometheus.address,
-        jobs: { client, namespace: null, isSameCluster: true },
-      }),
+      rollouts,
+      findProvider: (metric) => {
+        const provider = findProvider(metric);
+        return { ...provider, measure: (context) => provider.measure(weighed(context)) };
+      },
       events: recorder,
       onError: (_, error) => errors.push(error),
     });
@@ -150,9 +172,17 @@ describe('AnalysisRunController on an API server', () => {
     };
   }
 
-  async function createRun(spec: AnalysisRunSpec): Promise<AnalysisRun> {
+  const weighed = (context: MeasureContext): MeasureContext => {
+    weights.push(context.weight);
+    return context;
+  };
+
+  async function createRun(
+    spec: AnalysisRunSpec,
+    ownerReferences: OwnerReference[] = [],
+  ): Promise<AnalysisRun> {
     serial += 1;
-    const metadata = { name: `run-${serial}`, namespace: 'shop' };
+    const metadata = { name: `run-${serial}`, namespace: 'shop', ownerReferences };
     return client.create(analysisRuns, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AnalysisRun',
@@ -178,6 +208,19 @@ describe('AnalysisRunController on an API server', () => {
     ...settings,
   });
   const args = [{ name: 'hash', value: 'abc' }];
+
+  it("tells a provider the canary's weight that its Rollout set", async () => {
+    const weightFor = async (owners: OwnerReference[]) => {
+      weights.length = 0;
+      prometheus.answer = ['0.01'];
+      await phaseOf(await createRun({ metrics: [errorRate()], args }, owners), 'Successful');
+      return weights;
+    };
+    const owner = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', uid: 'u', controller: true };
+    expect(await weightFor([{ ...owner, name: 'routed' }])).toEqual([21]);
+    expect(await weightFor([{ ...owner, name: 'gone' }])).toEqual([null]);
+    expect(await weightFor([])).toEqual([null]);
+  });
 
   it('passes a version whose query meets its condition', async () => {
     prometheus.answer = ['0.01'];

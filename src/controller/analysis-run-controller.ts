@@ -2,6 +2,7 @@ import type { Job } from '../api/kubernetes/batch.ts';
 import { keyOf } from '../api/kubernetes/meta.ts';
 import type { AnalysisRun, AnalysisRunStatus } from '../api/v1alpha1/analysis.ts';
 import { ANALYSIS_NAME, ANALYSIS_NAMESPACE } from '../api/v1alpha1/labels.ts';
+import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { NotFoundError } from '../base/errors.ts';
 import type { Clock, EpochMs } from '../base/time.ts';
 import type { RunNotice } from '../engine/analysis/assess-run.ts';
@@ -24,6 +25,7 @@ export interface AnalysisRunControllerOptions {
   readonly runs: Informer<AnalysisRun>;
   /** Jobs with the label of an analysis, in the cluster that the job provider uses. */
   readonly jobs: Informer<Job>;
+  readonly rollouts: Pick<Informer<Rollout>, 'get'>;
   readonly findProvider: FindProvider;
   readonly events: EventRecorder;
   /** Runs worked on at once. argo-rollouts' default is 30. */
@@ -137,7 +139,7 @@ export class AnalysisRunController {
     { contents, tasks }: OpenPass,
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
-    const { client, clock, findProvider, onError } = this.#options;
+    const { client, clock, rollouts, findProvider, onError } = this.#options;
     // Without a measurement to take there is no need to know a secret.
     const revealed = tasks.length === 0 ? NOTHING_REVEALED : await gatherArguments(client, run, signal);
     if (!revealed.ok) {
@@ -146,7 +148,9 @@ export class AnalysisRunController {
     }
     const { values, secrets } = revealed.value;
     const report = (error: unknown) => onError(keyOf(run), error);
-    const records = await measureTasks(tasks, { run, values, findProvider, clock, signal, onError: report });
+    const weight = canaryWeight(run, rollouts);
+    const options = { run, weight, values, findProvider, clock, signal, onError: report };
+    const records = await measureTasks(tasks, options);
     const closed = closePass(contents, run.status, { records, secrets, now: clock.now() });
     await this.#write(run, closed, signal);
     await this.#collectGarbage(run, closed.trimmed, { contents, signal });
@@ -182,6 +186,14 @@ export class AnalysisRunController {
       }
     }
   }
+}
+
+/** What the Rollout that began the run last sent to its canary; null for one without routes, and for other owners. */
+function canaryWeight(run: AnalysisRun, rollouts: Pick<Informer<Rollout>, 'get'>): number | null {
+  const { namespace = '', ownerReferences = [] } = run.metadata;
+  const owner = ownerReferences.find(({ kind, controller }) => kind === 'Rollout' && controller === true);
+  const rollout = owner === undefined ? undefined : rollouts.get(`${namespace}/${owner.name}`);
+  return rollout?.status?.canary?.weights?.canary.weight ?? null;
 }
 
 const NOTHING_REVEALED: { readonly ok: true; readonly value: RevealedArguments } = {

@@ -80,6 +80,7 @@ function analysisController(
     clock,
     runs: watches.analysisRuns,
     jobs: watches.jobs,
+    rollouts: watches.rollouts,
     findProvider: createProviders({ send, prometheusAddress, jobs }),
     events: recorder,
     onDecision: (run, { phase, message }) => {

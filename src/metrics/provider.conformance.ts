@@ -15,6 +15,7 @@ export function aMeasureContext(metric: Metric, change: Partial<MeasureContext> 
     },
     metric,
     attempt: 1,
+    weight: null,
     clock: createFakeClock(),
     signal: new AbortController().signal,
     ...change,

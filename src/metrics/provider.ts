@@ -35,6 +35,8 @@ export interface MeasureContext {
   readonly metric: Metric;
   /** 1 for the first measurement of the metric, counting errors. The same until its result is recorded. */
   readonly attempt: number;
+  /** The canary's weight as the Rollout that owns the run last set it; null where no route has one. */
+  readonly weight: number | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -55,5 +57,5 @@ export interface LastingMeasurement {
   /** Ends it early; what is there counts. */
   terminate(context: MeasureContext, measurement: Measurement): Promise<Reading>;
   /** Removes what older measurements than the `kept` newest left in the cluster. */
-  collectGarbage(context: Omit<MeasureContext, 'attempt'>, kept: number): Promise<void>;
+  collectGarbage(context: Omit<MeasureContext, 'attempt' | 'weight'>, kept: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisRun, Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
+import { decodeState } from '../../judge/sequential/state-text.ts';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import type { SendHttp } from '../http.ts';
 import type { MeasureContext, Reading } from '../provider.ts';
@@ -58,6 +59,15 @@ function aRun(metric: Metric, server: ReturnType<typeof aServer>) {
     spec: { metrics: [metric] },
     status: { phase: 'Running', metricResults: [{ name: 'canary', phase: 'Running', measurements }] },
   });
+  const route: { weight: number | null } = { weight: null };
+  const contextNow = (): MeasureContext => ({
+    run: run(),
+    metric,
+    attempt: 1,
+    weight: route.weight,
+    clock,
+    signal: AbortSignal.any([]),
+  });
   const record = (reading: Reading): Reading => {
     const startedAt = new Date(clock.now()).toISOString();
     const { metadata } = reading as { metadata?: Record<string, string> };
@@ -70,14 +80,15 @@ function aRun(metric: Metric, server: ReturnType<typeof aServer>) {
   return {
     clock,
     measurements,
+    route,
     look: async (): Promise<Reading> => {
-      const context: MeasureContext = { run: run(), metric, attempt: 1, clock, signal: AbortSignal.any([]) };
+      const context = contextNow();
       const open = measurements.at(-1);
       if (open?.phase !== 'Running') return record(await provider.measure(context));
       return record((await provider.lasting?.resume(context, open)) as Reading);
     },
     terminate: async () => {
-      const context: MeasureContext = { run: run(), metric, attempt: 1, clock, signal: AbortSignal.any([]) };
+      const context = contextNow();
       return provider.lasting?.terminate(context, measurements.at(-1) as Measurement);
     },
   };
@@ -254,6 +265,32 @@ describe('a comparison of canary and stable', () => {
     expect(await run.look()).toMatchObject({ outcome: 'verdict', phase: 'Failed' });
     await tick(server, run, 0);
     expect(await run.look()).toMatchObject({ outcome: 'verdict', phase: 'Failed' });
+  });
+
+  it('asks for a pass anew when the Rollout sets another weight, however little it changes', async () => {
+    const { run, server } = await play(() => 1, 3);
+    const passSince = async () => {
+      await tick(server, run, 1);
+      await run.look();
+      const text = run.measurements.at(-1)?.metadata?.['haldane.dev/state'] ?? '';
+      return decodeState(text)?.looks.findLastIndex(({ atNewWeight }) => atNewWeight);
+    };
+    for (const weight of [null, 20, 20, null, 20]) {
+      run.route.weight = weight;
+      expect(await passSince()).toBe(-1);
+    }
+    run.route.weight = 21;
+    expect(await passSince()).toBe(8);
+    expect(await passSince()).toBe(8);
+  });
+
+  it('asks for a pass anew when the canary gets another share of the requests', async () => {
+    const { run, server } = await play(() => 1, 10);
+    server.counters['canary requests'] = (server.counters['canary requests'] ?? 0) + 400;
+    await tick(server, run, 1);
+    await run.look();
+    const state = decodeState(run.measurements.at(-1)?.metadata?.['haldane.dev/state'] ?? '');
+    expect(state?.looks.map(({ atNewWeight }) => atNewWeight)).toEqual([...Array(10).fill(false), true]);
   });
 
   it('ended from outside, it says what was seen and passes nothing', async () => {

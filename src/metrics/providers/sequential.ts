@@ -32,6 +32,8 @@ const BASELINE_S = 6 * 3600;
 const MISSED = 'haldane.dev/missed-looks';
 /** Metadata: epoch milliseconds at which the measurement began. */
 const BEGAN = 'haldane.dev/began';
+/** Metadata: the canary's weight at the last look, where a route has one. */
+const WEIGHT = 'haldane.dev/weight';
 const MOST_MISSED = 3;
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
@@ -59,6 +61,8 @@ interface Before {
   readonly isNew: boolean;
   /** Looks in a row that could not be taken. */
   readonly missed: number;
+  /** The canary's weight at the last look; null where that is not known. */
+  readonly weight: number | null;
 }
 
 const configOf = (metric: Metric): SequentialMetric =>
@@ -73,7 +77,13 @@ function beforeMeasuring({ run, metric, clock }: MeasureContext): Before {
   const last = result?.measurements?.at(-1);
   const state = stateOf(last);
   const startedAt = last?.phase === 'Error' && state !== null ? beganAt(last) : null;
-  return { state, startedAt: startedAt ?? clock.now(), isNew: startedAt === null, missed: 0 };
+  return {
+    state,
+    startedAt: startedAt ?? clock.now(),
+    isNew: startedAt === null,
+    missed: 0,
+    weight: weightAt(last),
+  };
 }
 
 function stateOf(measurement: Measurement | undefined): JudgeState | null {
@@ -97,7 +107,13 @@ function underWay({ clock }: MeasureContext, measurement: Measurement): Before {
     startedAt: beganAt(measurement) ?? clock.now(),
     isNew: false,
     missed: Number(measurement.metadata?.[MISSED] ?? 0),
+    weight: weightAt(measurement),
   };
+}
+
+function weightAt(measurement: Measurement | undefined): number | null {
+  const weight = measurement?.metadata?.[WEIGHT];
+  return weight === undefined ? null : Number(weight);
 }
 
 /** One look. Whatever keeps it from being taken is an Error of this measurement that keeps the evidence. */
@@ -115,12 +131,9 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
 }
 
 /** A look that could not be taken: one more try at the next tick, and an Error after three in a row. */
-function missedLook(
-  { clock }: MeasureContext,
-  { state, startedAt, config, missed }: UnderWay,
-  why: string,
-): Reading {
-  const kept = metadataOf(state, startedAt);
+function missedLook({ clock }: MeasureContext, under: UnderWay, why: string): Reading {
+  const { state, startedAt, config, missed } = under;
+  const kept = metadataOf(under);
   const metadata = { ...kept, [MISSED]: String(missed + 1) };
   const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
   if (missed + 1 >= MOST_MISSED || clock.now() >= deadline)
@@ -172,9 +185,11 @@ async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: Under
   if (isBeforeCanary(state, fed.look))
     return conclude(context, { ...under, state: { ...state, cursor: fed.cursor } });
   const policy = policyOf(config);
-  const atNewWeight = under.isNew || movesWeight(state.looks, fed.look);
+  const weight = context.weight ?? under.weight;
+  const isSet = under.weight !== null && weight !== under.weight;
+  const atNewWeight = under.isNew || isSet || movesWeight(state.looks, fed.look);
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
-  return conclude(context, { ...under, state: next });
+  return conclude(context, { ...under, weight, state: next });
 }
 
 /** The comparison, and what a cold canary is forgiven, begins with the first request that the canary serves. */
@@ -184,17 +199,19 @@ function isBeforeCanary({ looks, since }: JudgeState, { ticks }: Look): boolean 
 
 const NOT_MET = 'no user has met the canary yet: is its weight above 0, and do the queries name its pods?';
 
-function metadataOf(state: JudgeState, startedAt: EpochMs): Record<string, string> {
-  return { [STATE_KEY]: encodeState(state), [BEGAN]: String(startedAt) };
+function metadataOf({ state, startedAt, weight }: UnderWay): Record<string, string> {
+  const known = weight === null ? {} : { [WEIGHT]: String(weight) };
+  return { [STATE_KEY]: encodeState(state), [BEGAN]: String(startedAt), ...known };
 }
 
 /** What the looks so far come to. */
-function conclude({ clock }: MeasureContext, { config, state, startedAt }: UnderWay): Reading {
+function conclude({ clock }: MeasureContext, under: UnderWay): Reading {
+  const { config, state, startedAt } = under;
   const now = clock.now();
   const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
   const isUnmet = verdict.report.ticks === 0 && state.looks.length === 0;
   const message = isUnmet ? NOT_MET : formatVerdict(verdict);
-  const metadata = metadataOf(state, startedAt);
+  const metadata = metadataOf(under);
   const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
   const phase = phaseOf(verdict);
   if (phase !== null) return { outcome: 'verdict', phase, message, metadata };
