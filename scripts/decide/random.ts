@@ -29,6 +29,24 @@ export function geometric(uniform: Uniform, mean: number): number {
   return mean <= 1 ? 1 : Math.max(1, Math.ceil(Math.log(uniform()) / Math.log1p(-1 / mean)));
 }
 
+/** The sum of `count` geometric numbers of mean `mean`: one by one, or as gamma-mixed Poisson where there are many. */
+export function geometricSum(uniform: Uniform, count: number, mean: number): number {
+  if (count > 20) return count + poisson(uniform, gamma(uniform, count) * (mean - 1));
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += geometric(uniform, mean);
+  return sum;
+}
+
+/** Gamma of scale 1 and shape >= 1 (Marsaglia and Tsang 2000). */
+function gamma(uniform: Uniform, shape: number): number {
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = normal(uniform);
+    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+    if (v > 0 && Math.log(uniform()) < x ** 2 / 2 + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
 /** Transformed rejection (Hörmann 1993, PTRS); by multiplication where the mean is small. */
 export function poisson(uniform: Uniform, mean: number): number {
   if (mean <= 0) return 0;

@@ -41,6 +41,7 @@ function falseAlarmRows(cells: Cells): TableRow[] {
   return [
     limit('false rollback, worst healthy scenario but bursty, alpha 1 % / 5 %', both(CALM), [0.5, 1.5], ' %'),
     limit('false rollback, bursty, alpha 1 % / 5 %', both(['null bursty errors']), [1, 2.5], ' %'),
+    limit('false rollback, bursty latency, alpha 1 % / 5 %', both(['null bursty latency']), [1, 2.5], ' %'),
     limit('false rollback under a shared incident', [worst(cells, ['null shared incident'], 0)], [0.1], ' %'),
   ];
 }

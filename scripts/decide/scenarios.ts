@@ -23,6 +23,8 @@ export interface Scenario {
   readonly onset: number;
   /** Mean size of a burst of errors; 1 when they are independent. */
   readonly burst: number;
+  /** Mean number of requests that are slow together, as in a pause; 1 when they are independent. */
+  readonly pause?: number;
   /** Stable is as fresh as the canary, so nothing has to be forgiven for warming up. */
   readonly isWarm?: boolean;
   /** Draws what is fixed for one rollout, then says what holds at each minute. */
@@ -148,4 +150,6 @@ export const SCENARIOS: readonly Scenario[] = [
   regressed('cold start + err x5', (minute) => ({
     times: { errors: 4 + cold(minute), latency: warming(minute) },
   })),
+  { ...healthy('null bursty latency', () => ({})), pause: 10 },
+  { ...regressed('bursty p99 +100%', () => ({ canary: { tail: tailFor(1) } })), pause: 10 },
 ];

@@ -1,9 +1,15 @@
 import { dispersionBetweenPods, type PodBlock } from '../../src/judge/sequential/dispersion.ts';
 import { DEFAULT_POLICY, type SequentialPolicy } from '../../src/judge/sequential/policy.ts';
-import { addLook, beginProgress, type Look, type Progress } from '../../src/judge/sequential/progress.ts';
+import {
+  addLook,
+  beginPassAnew,
+  beginProgress,
+  type Look,
+  type Progress,
+} from '../../src/judge/sequential/progress.ts';
 import { type Baseline, planStreams } from '../../src/judge/sequential/streams.ts';
 import { decideOutcome } from '../../src/judge/sequential/verdict.ts';
-import { binomial, geometric, poisson, seededUniform, type Uniform } from './random.ts';
+import { binomial, geometricSum, poisson, seededUniform, type Uniform } from './random.ts';
 import {
   BOUNDS_MS,
   MEDIAN_MS,
@@ -50,13 +56,16 @@ export function simulateRollout(
   const uniform = seededUniform(...seeds);
   const at = scenario.draw(uniform);
   const policy = scenario.isWarm === true ? WARM_POLICY : DEFAULT_POLICY;
-  const streams = planStreams(policy, measureBaseline(uniform, scenario.burst), TICK_SECONDS);
+  const streams = planStreams(policy, measureBaseline(uniform, scenario), TICK_SECONDS);
   const watchers = alphas.map((alpha) => watcher({ ...policy, alpha }));
   let progress = beginProgress(streams);
+  let { weight } = at(0);
   for (let tick = 0; tick < (MINUTES * 60) / TICK_SECONDS; tick++) {
     const moment = at((tick * TICK_SECONDS) / 60);
-    const canary = serve(uniform, moment, { isCanary: true, burst: scenario.burst });
-    const stable = serve(uniform, moment, { isCanary: false, burst: scenario.burst });
+    const canary = serve(uniform, moment, { isCanary: true, scenario });
+    const stable = serve(uniform, moment, { isCanary: false, scenario });
+    if (moment.weight !== weight) progress = beginPassAnew(progress, streams);
+    weight = moment.weight;
     progress = addLook(progress, lookOf(canary, stable), streams, policy);
     for (const one of watchers) one.look(progress, canary);
     if (watchers.every((one) => one.isOver())) break;
@@ -97,27 +106,42 @@ function lookOf(canary: Arm, stable: Arm): Look {
   };
 }
 
-function serve(uniform: Uniform, moment: Moment, side: { isCanary: boolean; burst: number }): Arm {
+function serve(uniform: Uniform, moment: Moment, side: { isCanary: boolean; scenario: Scenario }): Arm {
   const share = side.isCanary ? moment.weight : 1 - moment.weight;
   const service = side.isCanary ? moment.canary : moment.stable;
   const requests = poisson(uniform, TICK_SECONDS * moment.requestsPerSecond * share);
   return {
     requests,
-    errors: drawErrors(uniform, requests, service.errorRate, side.burst),
-    slower: drawSlower(uniform, requests, service),
+    errors: drawErrors(uniform, requests, service.errorRate, side.scenario.burst),
+    slower: drawSlower(uniform, requests, { service, pause: side.scenario.pause ?? 1 }),
   };
 }
 
 function drawErrors(uniform: Uniform, requests: number, rate: number, burst: number): number {
   if (burst <= 1) return binomial(uniform, requests, rate);
-  let errors = 0;
   const bursts = poisson(uniform, (requests * rate) / burst);
-  for (let b = 0; b < bursts; b++) errors += geometric(uniform, burst);
-  return Math.min(errors, requests);
+  return Math.min(geometricSum(uniform, bursts, burst), requests);
 }
 
-function drawSlower(uniform: Uniform, requests: number, service: Service): number[] {
-  let [left, above] = [requests, 1];
+interface Slowness {
+  readonly service: Service;
+  /** Mean number of requests that wait together, and are as slow as each other. */
+  readonly pause: number;
+}
+
+/** Requests slower than each bound; as many groups as there are requests when nobody waits together. */
+function drawSlower(uniform: Uniform, requests: number, { service, pause }: Slowness): number[] {
+  const groups = pause > 1 ? poisson(uniform, requests / pause) : requests;
+  const slower = slowerOf(uniform, groups, service);
+  if (pause <= 1) return slower;
+  const between = slower.map((count, j) => geometricSum(uniform, count - (slower[j + 1] ?? 0), pause));
+  return between.map((_, j) => Math.min(total(between.slice(j)), requests));
+}
+
+const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+
+function slowerOf(uniform: Uniform, count: number, service: Service): number[] {
+  let [left, above] = [count, 1];
   return BOUNDS_MS.map((bound) => {
     const now = survival(bound, service);
     left = binomial(uniform, left, above > 0 ? Math.min(now / above, 1) : 0);
@@ -145,24 +169,26 @@ function upperNormal(z: number): number {
   return z >= 0 ? tail : 1 - tail;
 }
 
-/** Six hours of a healthy baseline on 19 pods: dispersion of errors, and slow requests by bound. */
-function measureBaseline(uniform: Uniform, burst: number): Baseline {
+/** Six hours of a healthy baseline on 19 pods: dispersion of errors and of slow requests, and how many were slow. */
+function measureBaseline(uniform: Uniform, { burst, pause = 1 }: Scenario): Baseline {
   const service: Service = { errorRate: 0.005, latencyScale: 1, tail: 1 };
-  const blocks = Array.from({ length: HISTORY_BLOCKS }, (): PodBlock => {
-    const requests = Array.from({ length: PODS }, () =>
-      poisson(uniform, (BLOCK_SECONDS * 200 * 0.95) / PODS),
+  const blocks = Array.from({ length: HISTORY_BLOCKS }, () =>
+    Array.from({ length: PODS }, () => poisson(uniform, (BLOCK_SECONDS * 200 * 0.95) / PODS)),
+  );
+  const dispersionOf = (draw: (requests: number) => number) =>
+    dispersionBetweenPods(
+      blocks.map((requests): PodBlock => ({ requests, events: requests.map((n) => draw(n)) })),
     );
-    return { requests, events: requests.map((n) => drawErrors(uniform, n, service.errorRate, burst)) };
-  });
-  const dispersion = dispersionBetweenPods(blocks);
   const seen = 3600 * 190;
   return {
-    // A tenth above 1 is chance in a history of this length.
-    dispersion,
+    dispersion: dispersionOf((requests) => drawErrors(uniform, requests, service.errorRate, burst)),
     latency: {
       exceedance: { bounds: BOUNDS_MS, slower: BOUNDS_MS.map((bound) => seen * survival(bound, service)) },
       names: BOUNDS_MS.map((bound) => `${bound} ms`),
-      dispersions: BOUNDS_MS.map(() => 1),
+      // Independent requests are not measured: that their dispersion is 1 is known, and it would take the longest.
+      dispersions: BOUNDS_MS.map((_, j) =>
+        pause > 1 ? dispersionOf((requests) => drawSlower(uniform, requests, { service, pause })[j] ?? 0) : 1,
+      ),
     },
   };
 }
