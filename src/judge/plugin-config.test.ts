@@ -33,12 +33,27 @@ describe('the configuration of a judge', () => {
       { preset: { name: 'envoy', namespace: 'n', canary: 'c', stable: 's' } },
       'haldane/sequential.preset.name: ',
     ],
+    [
+      { queries: { canary: { ...QUERIES, latency: 'c' }, stable: QUERIES } },
+      'haldane/sequential.queries.stable.latency: is missing, and without both sides latency cannot be compared',
+    ],
     [{}, 'haldane/sequential: give either preset or queries'],
     ['text', 'haldane/sequential: '],
   ])('sequential %j is refused with its path', (config, message) => {
     const problems = findJudgeProblems(metric({ 'haldane/sequential': config }));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(message);
+  });
+  it('sequential that sets how slow is too slow has a query for it, or says that it may lack', () => {
+    const asked = { ...SEQUENTIAL, latency: { tolerance: 0.1 } };
+    expect(findJudgeProblems(metric({ 'haldane/sequential': asked }))).toEqual(
+      ['canary', 'stable'].map(
+        (side) =>
+          `haldane/sequential.queries.${side}.latency: is missing, and without both sides latency cannot be compared`,
+      ),
+    );
+    const told = { ...asked, latency: { tolerance: 0.1, required: false } };
+    expect(findJudgeProblems(metric({ 'haldane/sequential': told }))).toEqual([]);
   });
   it.each([
     [{ ...JUDGE, window: '-1h' }, 'haldane/judge.window: want a duration above 0'],

@@ -14,7 +14,7 @@ const warmUp = () => z.strictObject({ excess: z.number().nonnegative(), tau: dur
 const sideQueries = z.strictObject({
   requests: z.string().min(1),
   errors: z.string().min(1),
-  /** Buckets of a histogram, with their `le`; without it latency is not compared. */
+  /** Buckets of a histogram, with their `le`; both sides have it, or latency is not compared. */
   latency: z.string().min(1).optional(),
   /** Epoch seconds of the newest sample, such as `max(timestamp(x))`: old ones are refused. */
   newest: z.string().min(1).optional(),
@@ -50,6 +50,8 @@ const policyFields = {
       passTolerance: z.number().gt(0).optional(),
       weight: z.number().gt(0).optional(),
       warmUp: warmUp(),
+      /** Latency that cannot be compared is an Error. By default so where latency was asked for by query or field. */
+      required: z.boolean().optional(),
     })
     .optional(),
   pass: z
@@ -83,7 +85,29 @@ export const sequentialMetricSchema = z
   })
   .refine(({ preset, queries }) => (preset === undefined) !== (queries === undefined), {
     error: 'give either preset or queries',
+  })
+  .superRefine((config, context) => {
+    for (const side of sidesWithoutLatency(config))
+      context.addIssue({
+        code: 'custom',
+        path: ['queries', side, 'latency'],
+        message: 'is missing, and without both sides latency cannot be compared',
+      });
   });
+
+/** Of a metric that asks for latency and names its own queries, the sides that have none for it. */
+function sidesWithoutLatency({
+  queries,
+  latency,
+}: {
+  readonly queries?: Readonly<Record<'canary' | 'stable', SideQueries>> | undefined;
+  readonly latency?: { readonly required?: boolean | undefined } | undefined;
+}): readonly ('canary' | 'stable')[] {
+  if (queries === undefined) return [];
+  const lacking = (['canary', 'stable'] as const).filter((side) => queries[side].latency === undefined);
+  const isAsked = latency !== undefined && latency.required !== false;
+  return isAsked || lacking.length === 1 ? lacking : [];
+}
 
 export type SequentialPolicyConfig = DeepReadonly<z.infer<typeof sequentialPolicySchema>>;
 export type SequentialMetric = DeepReadonly<z.infer<typeof sequentialMetricSchema>>;

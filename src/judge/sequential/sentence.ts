@@ -1,6 +1,6 @@
 import { expForDisplay } from '../statistics/log-domain.ts';
 import type { Needed } from './needed.ts';
-import type { StreamReport } from './report.ts';
+import type { Report, StreamReport } from './report.ts';
 import type { SequentialVerdict, Undecided } from './verdict.ts';
 
 const WAITING: Readonly<Record<Undecided, string>> = {
@@ -14,7 +14,7 @@ const WAITING: Readonly<Record<Undecided, string>> = {
 export function formatVerdict(verdict: SequentialVerdict): string {
   const { report } = verdict;
   const blamed = report.streams.filter((stream) => stream.isBlamed);
-  const shown = (blamed.length > 0 ? blamed : [strongest(report.streams)]).flatMap((one) => one ?? []);
+  const shown = (blamed.length > 0 ? blamed : [strongest(report)]).flatMap((one) => one ?? []);
   const streams = shown.map(formatStream).join('; ');
   const evidence = `evidence ${formatOdds(report.lnEvidence)}, rolls back at ${formatOdds(report.worseAt)}`;
   switch (verdict.outcome) {
@@ -24,13 +24,22 @@ export function formatVerdict(verdict: SequentialVerdict): string {
       return `not worse than stable: ${report.streams.map(formatStream).join('; ')}`;
     case 'not enough evidence': {
       const more = verdict.needed === null ? '' : `; ${formatNeeded(verdict.needed)}`;
-      return `${WAITING[verdict.because]}: ${streams} (${evidence})${more}`;
+      const isUncounted = report.streams.some(isEmptyAt(report));
+      const waiting = isUncounted ? WAITING.collecting : WAITING[verdict.because];
+      return `${waiting}: ${streams} (${evidence})${more}`;
     }
   }
 }
 
-function strongest(streams: readonly StreamReport[]): StreamReport | undefined {
-  return [...streams].sort((a, b) => b.lnEvidence - a.lnEvidence)[0];
+/** A stream that counted no request of a canary that serves: 0/0 is not few requests, and no number to show. */
+function isEmptyAt({ streams }: Report): (stream: StreamReport) => boolean {
+  const serves = (streams[0]?.totals.canaryRequests ?? 0) > 0;
+  return ({ totals }) => serves && totals.canaryRequests === 0;
+}
+
+function strongest(report: Report): StreamReport | undefined {
+  const isEmpty = isEmptyAt(report);
+  return report.streams.filter((one) => !isEmpty(one)).sort((a, b) => b.lnEvidence - a.lnEvidence)[0];
 }
 
 function formatStream(stream: StreamReport): string {

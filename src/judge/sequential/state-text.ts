@@ -9,7 +9,7 @@ import type { Tick } from './two-arm.ts';
 /** Where a measurement's metadata keeps what the next look needs. */
 export const STATE_KEY = 'haldane.dev/state';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** The state as text: JSON of arrays, some kilobytes, numbers to 12 digits. -Infinity, a weight of zero, is null. */
 export function encodeState(state: JudgeState): string {
@@ -32,6 +32,7 @@ export function encodeState(state: JudgeState): string {
       look.ticks.map(encodeTick),
     ]),
     cursor: state.cursor,
+    remarks: state.remarks,
   });
 }
 
@@ -89,6 +90,7 @@ function stateOf(body: unknown): JudgeState {
     },
     looks: list(fields['looks']).map((look) => lookOf(look, streams.length)),
     cursor: cursorOf(fields['cursor']),
+    remarks: list(fields['remarks']).map(text),
   };
 }
 
@@ -161,6 +163,11 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 
 function list(value: unknown, length?: number): readonly unknown[] {
   if (!Array.isArray(value) || (length !== undefined && value.length !== length)) throw new NotAState();
+  return value;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new NotAState();
   return value;
 }
 

@@ -22,6 +22,8 @@ export interface JudgeState {
   readonly since: { readonly progress: Progress; readonly tallies: readonly RatioTally[] };
   readonly looks: readonly KeptLook[];
   readonly cursor: ScrapeCursor;
+  /** What a person should know of how the comparison began, a clause each: every message repeats them. */
+  readonly remarks: readonly string[];
 }
 
 /** How many looks are kept; older ones are folded into `since`. */
@@ -29,10 +31,15 @@ const KEPT_LOOKS = 40;
 
 export function beginState(
   policy: SequentialPolicy,
-  start: { readonly baseline: Baseline; readonly tickSeconds: number; readonly cursor: ScrapeCursor },
+  start: {
+    readonly baseline: Baseline;
+    readonly tickSeconds: number;
+    readonly cursor: ScrapeCursor;
+    readonly remarks?: readonly string[];
+  },
 ): JudgeState {
   const { progress, tallies } = beginComparison(policy, start.baseline, start.tickSeconds);
-  return { ...start, since: { progress, tallies }, looks: [] };
+  return { remarks: [], ...start, since: { progress, tallies }, looks: [] };
 }
 
 /** The comparison as it stood before the looks kept. */

@@ -8,33 +8,26 @@ import { readSequentialConfig } from '../../judge/plugin-config.ts';
 import { feedScrape } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import type { Look } from '../../judge/sequential/progress.ts';
-import { formatVerdict } from '../../judge/sequential/sentence.ts';
-import {
-  beginState,
-  comparisonNow,
-  type JudgeState,
-  keepLook,
-  movesWeight,
-} from '../../judge/sequential/state.ts';
-import { decodeState, encodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
-import { judgeComparison, type SequentialVerdict } from '../../judge/sequential/verdict.ts';
+import { beginState, type JudgeState, keepLook, movesWeight } from '../../judge/sequential/state.ts';
+import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 import { measureBaseline } from '../sequential/baseline.ts';
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
+import {
+  BEGAN,
+  conclude,
+  isLatencyRequired,
+  MISSED,
+  missedLook,
+  type UnderWay,
+  WEIGHT,
+} from '../sequential/readings.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
 
 const TICK_S = 15;
-const DEADLINE_S = 3600;
 const BASELINE_S = 6 * 3600;
-/** Metadata: how many looks in a row could not be taken; that many are an Error. */
-const MISSED = 'haldane.dev/missed-looks';
-/** Metadata: epoch milliseconds at which the measurement began. */
-const BEGAN = 'haldane.dev/began';
-/** Metadata: the canary's weight at the last look, where a route has one. */
-const WEIGHT = 'haldane.dev/weight';
-const MOST_MISSED = 3;
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
 export function sequentialProvider(deps: SeriesDeps): MetricProvider {
@@ -121,25 +114,13 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
   const config = configOf(context.metric);
   const { state } = before;
   if (state === null)
-    return conclude(context, { ...before, config, state: await begin(deps, context, config) });
+    return conclude(context.clock, { ...before, config, state: await begin(deps, context, config) });
   try {
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return missedLook(context, { ...before, config, state }, errorText(error));
+    return missedLook(context.clock, { ...before, config, state }, errorText(error));
   }
-}
-
-/** A look that could not be taken: one more try at the next tick, and an Error after three in a row. */
-function missedLook({ clock }: MeasureContext, under: UnderWay, why: string): Reading {
-  const { state, startedAt, config, missed } = under;
-  const kept = metadataOf(under);
-  const metadata = { ...kept, [MISSED]: String(missed + 1) };
-  const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
-  if (missed + 1 >= MOST_MISSED || clock.now() >= deadline)
-    return { outcome: 'verdict', phase: 'Error', message: why, metadata };
-  const message = `cannot look, the evidence is kept: ${why}`;
-  return { outcome: 'running', resumeAt: clock.now() + state.tickSeconds * 1000, message, metadata };
 }
 
 async function begin(
@@ -151,79 +132,54 @@ async function begin(
   const ask = openSeries(deps, context, config);
   const queries = queriesOf(config);
   const tickSeconds = secondsOf(config.tick, TICK_S);
-  const baseline = await measureBaseline(ask, queries.stable, {
+  const { baseline, latencyGap } = await measureBaseline(ask, queries.stable, {
     now,
     windowSeconds: secondsOf(config.baseline, BASELINE_S),
     tickSeconds,
     dispersion: typeof config.dispersion === 'number' ? config.dispersion : null,
   });
+  if (latencyGap !== null && isLatencyRequired(config))
+    throw new ProviderError(
+      `measurement broken: latency was asked for and cannot be compared: ${latencyGap}`,
+    );
+  const remarks = latencyGap === null ? [] : [`latency is not compared: ${latencyGap}`];
   const bounds = boundsIn(baseline.latency);
   const scrape = await readScrape(ask.series, queries, { seconds: now, bounds });
   const fed = feedScrape(null, scrape, streamCounters(bounds));
   if (fed.outcome !== 'first')
     throw new ProviderError(fed.outcome === 'broken' ? fed.reason : 'no first scrape');
-  return beginState(policyOf(config), { baseline, tickSeconds, cursor: fed.cursor });
+  return beginState(policyOf(config), { baseline, tickSeconds, cursor: fed.cursor, remarks });
 }
 
 function boundsIn(latency: JudgeState['baseline']['latency']) {
   return (latency?.names ?? []).map((le) => ({ le, value: Number(le) }));
 }
 
-interface UnderWay extends Before {
-  readonly config: SequentialMetric;
-  readonly state: JudgeState;
-}
-
-async function lookAgain(deps: SeriesDeps, context: MeasureContext, under: UnderWay): Promise<Reading> {
+async function lookAgain(
+  deps: SeriesDeps,
+  context: MeasureContext,
+  under: UnderWay & Pick<Before, 'isNew'>,
+): Promise<Reading> {
   const { config, state } = under;
   const bounds = boundsIn(state.baseline.latency);
   const at = { seconds: context.clock.now() / 1000, bounds };
   const scrape = await readScrape(openSeries(deps, context, config).series, queriesOf(config), at);
   const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
-  if (fed.outcome !== 'look') return conclude(context, under);
+  if (fed.outcome !== 'look') return conclude(context.clock, under);
   if (isBeforeCanary(state, fed.look))
-    return conclude(context, { ...under, state: { ...state, cursor: fed.cursor } });
+    return conclude(context.clock, { ...under, state: { ...state, cursor: fed.cursor } });
   const policy = policyOf(config);
   const weight = context.weight ?? under.weight;
   const isSet = under.weight !== null && weight !== under.weight;
   const atNewWeight = under.isNew || isSet || movesWeight(state.looks, fed.look);
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
-  return conclude(context, { ...under, weight, state: next });
+  return conclude(context.clock, { ...under, weight, state: next });
 }
 
 /** The comparison, and what a cold canary is forgiven, begins with the first request that the canary serves. */
 function isBeforeCanary({ looks, since }: JudgeState, { ticks }: Look): boolean {
   return looks.length === 0 && since.progress.ticks === 0 && ticks.every((tick) => tick.canaryRequests === 0);
-}
-
-const NOT_MET = 'no user has met the canary yet: is its weight above 0, and do the queries name its pods?';
-
-function metadataOf({ state, startedAt, weight }: UnderWay): Record<string, string> {
-  const known = weight === null ? {} : { [WEIGHT]: String(weight) };
-  return { [STATE_KEY]: encodeState(state), [BEGAN]: String(startedAt), ...known };
-}
-
-/** What the looks so far come to. */
-function conclude({ clock }: MeasureContext, under: UnderWay): Reading {
-  const { config, state, startedAt } = under;
-  const now = clock.now();
-  const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
-  const isUnmet = verdict.report.ticks === 0 && state.looks.length === 0;
-  const message = isUnmet ? NOT_MET : formatVerdict(verdict);
-  const metadata = metadataOf(under);
-  const deadline = startedAt + secondsOf(config.deadline, DEADLINE_S) * 1000;
-  const phase = phaseOf(verdict);
-  if (phase !== null) return { outcome: 'verdict', phase, message, metadata };
-  if (now >= deadline)
-    return { outcome: 'verdict', phase: 'Inconclusive', message: `deadline reached: ${message}`, metadata };
-  const resumeAt = Math.min(now + state.tickSeconds * 1000, deadline);
-  return { outcome: 'running', resumeAt, message, metadata };
-}
-
-function phaseOf({ outcome }: SequentialVerdict): 'Failed' | 'Successful' | null {
-  if (outcome === 'worse') return 'Failed';
-  return outcome === 'not worse' ? 'Successful' : null;
 }
 
 /** Ended from outside: what was seen until now counts, and missing evidence stays missing. */
@@ -233,5 +189,5 @@ function terminate(context: MeasureContext, measurement: Measurement): Reading {
   if (state === null)
     return { outcome: 'verdict', phase: 'Inconclusive', message: 'ended before the first look' };
   const config = configOf(context.metric);
-  return conclude(context, { ...before, config: { ...config, deadline: '1ns' }, state });
+  return conclude(context.clock, { ...before, config, state }, true);
 }

@@ -1,4 +1,5 @@
 import type { SideQueries } from '../../api/v1alpha1/sequential-metric.ts';
+import { formatGoDuration } from '../../base/duration.ts';
 import { countSince } from '../../judge/sequential/counters.ts';
 import { chooseBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
@@ -21,33 +22,44 @@ export interface BaselineOptions {
   readonly dispersion: number | null;
 }
 
+export interface MeasuredBaseline {
+  readonly baseline: Baseline;
+  /** Why latency cannot be compared; null when it can. */
+  readonly latencyGap: string | null;
+}
+
 /** What stable's recent past says before the comparison begins. */
 export async function measureBaseline(
   ask: { readonly series: AskSeries; readonly range: AskRange },
   stable: SideQueries,
   options: BaselineOptions,
-): Promise<Baseline> {
+): Promise<MeasuredBaseline> {
   const [dispersion, latency] = await Promise.all([
     options.dispersion ?? errorDispersion(ask.range, stable, options),
-    stable.latency === undefined ? null : measureLatency(ask, stable.latency, options),
+    stable.latency === undefined ? 'there is no latency query' : measureLatency(ask, stable.latency, options),
   ]);
-  return { dispersion, latency };
+  return typeof latency === 'string'
+    ? { baseline: { dispersion, latency: null }, latencyGap: latency }
+    : { baseline: { dispersion, latency }, latencyGap: null };
 }
+
+/** Stable's latency, or why it says too little. */
 
 async function measureLatency(
   ask: { readonly series: AskSeries; readonly range: AskRange },
   query: string,
   options: BaselineOptions,
-): Promise<Baseline['latency']> {
+): Promise<NonNullable<Baseline['latency']> | string> {
   const { now, windowSeconds, dispersion } = options;
   const [after, before] = await Promise.all([ask.series(query, now), ask.series(query, now - windowSeconds)]);
   const bounds = boundsOf(after);
+  if (after.length === 0) return `no series of stable answers ${query}`;
   const counted = countBetween(slowRequests(before, boundsOf(before)), slowRequests(after, bounds));
   const requests = counted.get('timed') ?? 0;
   const slower = bounds.map(({ le }) => counted.get(`slower ${le}`) ?? 0);
   const all = { bounds: bounds.map(({ value }) => value), slower };
   const useful = chooseBounds(all, requests);
-  if (useful.length === 0) return null;
+  if (useful.length === 0) return tooFewBounds(requests, options);
   const chosen = useful.flatMap((j) => bounds[j] ?? []);
   return {
     exceedance: { bounds: chosen.map(({ value }) => value), slower: useful.map((j) => slower[j] ?? 0) },
@@ -57,6 +69,13 @@ async function measureLatency(
         ? await latencyDispersions(ask.range, query, { bounds: chosen, options })
         : chosen.map(() => dispersion),
   };
+}
+
+function tooFewBounds(requests: number, { windowSeconds }: BaselineOptions): string {
+  return (
+    `of the ${requests} requests that stable's histogram counted in the last ${formatGoDuration(windowSeconds * 1000)}, ` +
+    'fewer than two bounds were exceeded by 30 requests and by 0.1 % to 60 % of all'
+  );
 }
 
 export function boundsOf(latency: readonly AnsweredSeries[]): Bound[] {
