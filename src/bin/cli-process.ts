@@ -2,6 +2,8 @@ import type { Terminal, TextStream } from '../cli/context.ts';
 import { type BinaryName, exitCodeOf, type Program, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
 import { buildFacts } from './build-facts.ts';
+import { watchOutput } from './output.ts';
+import { whenUnread } from './output-reader.ts';
 import { systemClock } from './system-clock.ts';
 
 /** How long a command may take to leave after Ctrl-C. */
@@ -13,7 +15,7 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
   const program = programOf(binary);
   const build = buildFacts();
   const closing: (() => Promise<void>)[] = [];
-  ignoreClosedPipes();
+  const unread = watchOutput();
   process.exitCode = await runCli(argv, {
     program,
     build,
@@ -23,6 +25,7 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     clock: systemClock,
     random: Math.random,
     signal: interruptions(program),
+    readerGone: () => Promise.race([unread, whenUnread(process.stdout.fd)]),
     async insights() {
       const { insights } = await import('../cli/insights.ts');
       return insights;
@@ -105,14 +108,4 @@ function interruptions(program: Program): AbortSignal {
     });
   }
   return ended.signal;
-}
-
-/** `haldane list rollouts | head -1` closes our output early; that is no failure. */
-function ignoreClosedPipes(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    // A full disk, say: half an output that looks like a whole one must not pass for success.
-    process.stderr.write(`Error: cannot write the output: ${error.message}\n`);
-    process.exit(1);
-  });
 }

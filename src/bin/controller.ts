@@ -21,7 +21,7 @@ const DEFAULT_HEALTHZ_PORT = 8080;
 
 /** `haldane controller`: everything that the controller needs of this machine is wired here. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { flags } = parseFlags('controller', argv);
+  const { flags } = await parseFlags('controller', argv);
   const log = createLog(flags.loglevel ?? 'info');
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());

@@ -17,6 +17,7 @@ import { beginTelling, keepTelling, SHOP, type Story, tellStory } from '../demo/
 import { judgeStory, renderSummary } from '../demo/summary.ts';
 import { createTrafficLog, type TrafficLog } from '../demo/traffic-log.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
+import { watchOutput } from './output.ts';
 import { besideProgram } from './program-files.ts';
 import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
@@ -48,7 +49,7 @@ interface Stop {
 /** `haldane demo`. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  const { flags } = parseFlags('demo', argv);
+  const { flags } = await parseFlags('demo', argv);
   const messages = messagesFor(flags.lang ?? (LC_ALL || LC_MESSAGES || LANG || ''));
   const startedAt = systemClock.now();
   const { stop, calm } = listenForStop();
@@ -81,7 +82,10 @@ function listenForStop(): { readonly stop: Stop; readonly calm: () => void } {
     stop.by ??= by;
     controller.abort();
   };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => end('user'));
+  const leave = () => end('user');
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, leave);
+  // A story that nobody hears is not told to its end.
+  void watchOutput(leave).then(leave);
   return { stop, calm: systemClock.after(DEADLINE_MS, () => end('deadline')) };
 }
 

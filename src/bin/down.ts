@@ -14,7 +14,7 @@ const TIMEOUT_MS = 60_000;
 
 /** `haldane down`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { flags, messages } = parseFlags('down', argv);
+  const { flags, messages } = await parseFlags('down', argv);
   const dir = clusterDir(flags.dir, process.env);
   const cluster = runningCluster(dir);
   if (cluster === null) {

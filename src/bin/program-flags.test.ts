@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -27,6 +28,15 @@ describe('a program of haldane', () => {
     const { status, stdout, stderr } = run(`${program} --help`);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`Usage:\n  haldane ${program} [flags]`);
+  });
+
+  it.each(['up', 'down', 'demo', 'controller'])('fails when the help of %s cannot be written', (program) => {
+    const full = openSync('/dev/full', 'w');
+    const args = ['--import', 'tsx', HALDANE, program, '--help'];
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    const text = 'Error: cannot write the output: ENOSPC: no space left on device, write\n';
+    expect({ status, stderr: String(stderr) }).toEqual({ status: 1, stderr: text });
   });
 
   it('says in the language of LANG why there is nothing to end', () => {

@@ -8,6 +8,7 @@ import { processStartTime } from '../cluster/runtime/guardian/process-identity.t
 import { clusterDir } from './cluster-dir.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
 import { entryCommand } from './embedded-programs.ts';
+import { watchOutput } from './output.ts';
 import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -17,7 +18,7 @@ const DETACH_TIMEOUT_MS = 60_000;
 
 /** `haldane up`. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const { flags, messages } = parseFlags('up', argv);
+  const { flags, messages } = await parseFlags('up', argv);
   const dir = clusterDir(flags.dir, process.env);
   try {
     if (flags.detach) await detach(dir, argv, messages);
@@ -45,6 +46,8 @@ class Reported extends UnavailableError {}
 async function run(dir: string, flags: ProgramFlags<'up'>, { programs: { up } }: Messages): Promise<void> {
   const stop = new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    // A cluster goes on when nobody reads on.
+    void watchOutput(resolve);
   });
   const ends: (() => Promise<void>)[] = [];
   const endAll = async () => {
@@ -72,6 +75,7 @@ async function run(dir: string, flags: ProgramFlags<'up'>, { programs: { up } }:
 
 /** Starts the same command in the background and waits until it is ready. */
 async function detach(dir: string, argv: readonly string[], { programs: { up } }: Messages): Promise<void> {
+  void watchOutput();
   const logs = join(dir, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const logPath = join(logs, 'up.log');

@@ -160,6 +160,8 @@ export interface CliEnvironment {
   readonly random: () => number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Resolves once nobody can read the standard output any more, as after `| head -1`. Watches end then. */
+  readerGone(): Promise<void>;
   readonly build: BuildFacts;
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
   /** What a Rollout's Services and routes do, read as the controller reads it. Loaded on first use. */
@@ -185,6 +187,7 @@ export interface CommandContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  readerGone: CliEnvironment['readerGone'];
   readonly build: BuildFacts;
   readonly messages: Messages;
   /** Writes through `cluster()` change nothing unless this is `none`. */

@@ -3,7 +3,7 @@ import type { Millis } from '../base/time.ts';
 import { shownPhase } from '../engine/phase.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
-import { liveInformer, outageTeller, whenInterrupted } from './live.ts';
+import { type Leaving, liveInformer, outageTeller, whenLeft } from './live.ts';
 import { missingError } from './missing.ts';
 
 interface Following {
@@ -13,37 +13,44 @@ interface Following {
   readonly isOver: (rollout: Rollout) => boolean;
 }
 
-/** Prints each new phase or message. Resolves with the last state seen: over, out of time, or interrupted. */
+export interface Followed {
+  /** The last state seen. */
+  readonly rollout: Rollout;
+  readonly ended: 'over' | 'late' | Leaving;
+}
+
+/** Prints each new phase or message. */
 export async function followRollout(
   context: CommandContext,
   access: ClusterAccess,
   { first, timeoutMs, isOver }: Following,
-): Promise<Rollout> {
+): Promise<Followed> {
   const { name } = first.metadata;
   const print = linePrinter(context);
   print(first);
-  if (isOver(first)) return first;
-  let last = first;
+  if (isOver(first)) return { rollout: first, ended: 'over' };
+  let rollout = first;
   const outage = outageTeller(context, access);
   const selection = { namespace: access.namespace, fieldSelector: `metadata.name=${name}` };
   const informer = liveInformer(context, access, rollouts, { ...selection, onError: outage.onError });
   let cancelTimeout = () => {};
-  const isGone = await new Promise<boolean>((resolve) => {
-    const see = (rollout: Rollout) => {
+  const ended = await new Promise<Followed['ended'] | 'gone'>((resolve) => {
+    const see = (seen: Rollout) => {
       outage.heard();
-      last = rollout;
-      print(rollout);
-      if (isOver(rollout)) resolve(false);
+      rollout = seen;
+      print(seen);
+      if (isOver(seen)) resolve('over');
     };
-    informer.subscribe({ added: see, updated: see, deleted: () => resolve(true) });
-    if (timeoutMs > 0) cancelTimeout = context.clock.after(timeoutMs, () => resolve(false));
-    void whenInterrupted(context).then(() => resolve(false));
+    informer.subscribe({ added: see, updated: see, deleted: () => resolve('gone') });
+    if (timeoutMs > 0) cancelTimeout = context.clock.after(timeoutMs, () => resolve('late'));
+    void whenLeft(context).then(resolve);
     informer.start();
   });
   cancelTimeout();
   await informer.stop();
-  if (isGone) throw await missingError(context, access, { resource: rollouts, name, wording: 'cache' });
-  return last;
+  if (ended === 'gone')
+    throw await missingError(context, access, { resource: rollouts, name, wording: 'cache' });
+  return { rollout, ended };
 }
 
 function linePrinter({ out }: CommandContext): (rollout: Rollout) => void {

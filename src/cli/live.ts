@@ -24,11 +24,19 @@ export function liveInformer<T extends KubeObject>(
   });
 }
 
-/** Resolves when the user leaves. */
-export function whenInterrupted({ signal }: Pick<CommandContext, 'signal'>): Promise<void> {
+/** How a watch ends that would go on for ever: by the user, or because nobody reads on. */
+export type Leaving = 'interrupted' | 'unread';
+
+/** Resolves when the user leaves, or what reads our output. */
+export function whenLeft({
+  signal,
+  readerGone,
+}: Pick<CommandContext, 'signal' | 'readerGone'>): Promise<Leaving> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const leave = () => resolve('interrupted');
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    void readerGone().then(() => resolve('unread'));
   });
 }
 

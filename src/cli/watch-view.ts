@@ -4,7 +4,7 @@ import type { Clock, EpochMs, Millis } from '../base/time.ts';
 import type { Resource } from '../kube/client.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
 import { watchWorld } from './gather-world.ts';
-import { liveInformer, whenInterrupted } from './live.ts';
+import { liveInformer, whenLeft } from './live.ts';
 import { type Frame, LiveScreen } from './output/live-screen.ts';
 import type { World } from './view/world.ts';
 
@@ -46,7 +46,7 @@ export async function watchView<T extends KubeObject>(
   const stopProbing = probeWhileLost(context, access, subject);
   const timeout = timeoutOf(clock, view.timeoutMs);
   try {
-    await Promise.race([whenInterrupted(context), timeout.reached, failed.raised]);
+    await Promise.race([whenLeft(context), timeout.reached, failed.raised]);
   } finally {
     timeout.cancel();
     stopProbing();

@@ -243,3 +243,21 @@ describe('list rollouts -w', () => {
     expect(more).toEqual([]);
   });
 });
+
+describe('when what reads the output has ended', () => {
+  it.each([
+    ['get rollout web -w', 0, ''],
+    ['list rollouts -w', 0, ''],
+    ['status web', 1, 'Error: stopped watching: what read the output has ended\n'],
+    ['wait web', 1, 'Error: stopped watching: what read the output has ended\n'],
+    ['wait web -o json', 1, 'Error: stopped watching: what read the output has ended\n'],
+  ])('%s ends at once, with %i', async (line, code, said) => {
+    const { clock, kube } = aWorld();
+    const session = openCliSession({ kube, clock });
+    const running = session.run(...line.split(' '));
+    await clock.advance(1000);
+    session.endReader();
+    expect(await running).toBe(code);
+    expect(session.stderr()).toBe(said);
+  });
+});

@@ -9,6 +9,11 @@ const GOALS = '--for is phase=Healthy|Paused|Progressing|Degraded, step=NUMBER o
 const FORMS = '-o is json, yaml, name, or jsonpath=TEMPLATE';
 const NO_FILE = "cannot read missing.yaml: ENOENT: no such file or directory, open 'missing.yaml'";
 
+const OBJECTS = [
+  aCanaryRollout('guestbook'),
+  aCanaryRollout('bluegreen', { spec: { strategy: { blueGreen: { activeService: 'bluegreen' } } } }),
+];
+
 /** Command line, exit code, the one line that is said. */
 const TABLE: readonly (readonly [line: string, code: number, said: string])[] = [
   ['promote', 2, 'expected: haldane promote ROLLOUT'],
@@ -89,8 +94,38 @@ const TABLE: readonly (readonly [line: string, code: number, said: string])[] = 
   ['wait guestbook --for', 2, 'flag needs an argument: --for'],
   ['wait guestbook --for done', 2, `cannot wait for "done": ${GOALS}`],
   ['wait guestbook --for step=x', 2, `cannot wait for "step=x": ${GOALS}`],
-  ['wait guestbook --for step=3', 2, 'cannot wait for step=3: guestbook has 2 steps, counted from 0'],
-  ['wait guestbook --for weight=101', 2, 'cannot wait for weight=101: guestbook has weights from 0 to 100'],
+  [
+    'wait guestbook --for step=3',
+    2,
+    'invalid argument "step=3" for "--for" flag: guestbook has 2 steps, counted from 0; steps to wait for are 1 to 2',
+  ],
+  [
+    'wait guestbook --for step=0',
+    2,
+    'invalid argument "step=0" for "--for" flag: it always holds, as guestbook is at its first step or past it; ' +
+      'steps to wait for are 1 to 2',
+  ],
+  [
+    'wait guestbook --for weight=101',
+    2,
+    'invalid argument "weight=101" for "--for" flag: the weights of guestbook are 0, 20, 100',
+  ],
+  [
+    'wait guestbook --for weight=35',
+    2,
+    'invalid argument "weight=35" for "--for" flag: the weights of guestbook are 0, 20, 100',
+  ],
+  [
+    'wait bluegreen --for weight=50',
+    2,
+    'invalid argument "weight=50" for "--for" flag: bluegreen is no canary and has no weights; ' +
+      'wait for phase=Paused or phase=Healthy',
+  ],
+  [
+    'wait bluegreen --for step=1',
+    2,
+    'invalid argument "step=1" for "--for" flag: bluegreen has no steps; wait for phase=Healthy',
+  ],
   ['get rollout guestbook -w -o json', 2, '-o and --watch do not go together'],
   ['list rollouts -w -o name', 2, '-o and --watch do not go together'],
   ['lint -f missing.yaml -o', 2, "flag needs an argument: 'o' in -o"],
@@ -117,7 +152,7 @@ const TABLE: readonly (readonly [line: string, code: number, said: string])[] = 
 
 describe('a wrong command line', () => {
   it.each(TABLE)('haldane %s exits %d', async (line, code, said) => {
-    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    const kube = fakeKube(OBJECTS);
     const before = structuredClone(kube.objects());
     const session = openCliSession({ kube, clock: createFakeClock() });
     expect(await session.run(...line.split(' '))).toBe(code);
@@ -129,7 +164,7 @@ describe('a wrong command line', () => {
   });
 
   it.each(TABLE)('haldane %s exits %d in Korean too', async (line, code) => {
-    const kube = fakeKube([aCanaryRollout('guestbook')]);
+    const kube = fakeKube(OBJECTS);
     const session = openCliSession({ kube, clock: createFakeClock(), env: { LANG: 'ko_KR.UTF-8' } });
     expect(await session.run(...line.split(' '))).toBe(code);
     expect(session.stderr()).toMatch(/^Error: .+\n(?!Error)/);

@@ -35,7 +35,9 @@ export interface CliSession {
   run(...argv: readonly string[]): Promise<number>;
   /** What Ctrl-C does. */
   interrupt(): void;
-  /** Who still waits for it. */
+  /** What happens after `| head -1` has its line. */
+  endReader(): void;
+  /** Who still waits for an interrupt. */
   interruptListeners(): number;
   /** What was written to a file; null when nothing was. */
   writtenFile(path: string): string | null;
@@ -71,6 +73,10 @@ export function openCliSession(options: SessionOptions): CliSession {
     },
   });
   const ended = new AbortController();
+  let endReader = () => {};
+  const readerGone = new Promise<void>((resolve) => {
+    endReader = resolve;
+  });
   const environment: CliEnvironment = {
     program: programOf(binary),
     env,
@@ -79,6 +85,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     clock,
     random: () => 0.5,
     signal: ended.signal,
+    readerGone: () => readerGone,
     build: TEST_BUILD,
     insights: async () => insights,
     observeTraffic:
@@ -94,6 +101,7 @@ export function openCliSession(options: SessionOptions): CliSession {
   return {
     run: (...argv) => runCli(argv, environment),
     interrupt: () => ended.abort(),
+    endReader: () => endReader(),
     interruptListeners: () => getEventListeners(ended.signal, 'abort').length,
     writtenFile: (path) => outside.get(path) ?? null,
     stdout: () => written.out,

@@ -7,7 +7,7 @@ import type { ListOptions } from '../../kube/client.ts';
 import type { Command } from '../command.ts';
 import type { ClusterAccess, CommandContext } from '../context.ts';
 import type { FlagSet } from '../flag.ts';
-import { liveInformer, outageTeller, whenInterrupted } from '../live.ts';
+import { liveInformer, outageTeller, whenLeft } from '../live.ts';
 import { orUninstalled, tellEmpty } from '../missing.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { listOf, OUTPUT_FLAG, printAs, refuseWatchedOutput } from '../output/print-as.ts';
@@ -145,7 +145,7 @@ async function printChanges(
   });
   informer.subscribe({ added: see, updated: see, deleted: (rollout) => seen.delete(keyOf(rollout)) });
   informer.start();
-  await whenInterrupted(context);
+  await whenLeft(context);
   await informer.stop();
   flush();
 }

@@ -43,11 +43,13 @@ export const statusCommand: Command<typeof FLAGS> = {
       await print(first);
       return failIfDegraded(first);
     }
-    const last = await followRollout(context, await context.cluster(), { first, timeoutMs: timeout, isOver });
+    const following = { first, timeoutMs: timeout, isOver };
+    const { rollout: last, ended } = await followRollout(context, await context.cluster(), following);
     await print(last);
     failIfDegraded(last);
     if (shownPhase(last).phase === 'Healthy') return;
-    if (context.signal.aborted && !context.program.isUpstream) throw new Interrupted();
+    if (ended === 'interrupted' && !context.program.isUpstream) throw new Interrupted();
+    if (ended === 'unread') throw new CommandFailure(context.messages.readerGone);
     throw new CommandFailure('Rollout status watch exceeded timeout');
   },
 };

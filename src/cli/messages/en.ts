@@ -30,6 +30,17 @@ export const en = {
     port: 'a port is a number from 0 to 65535; 0 takes a free one',
     choice: (choices: string) => `it is one of ${choices}`,
   },
+  /** What 'wait' can never see, or sees at once. */
+  goals: {
+    noSteps: (name: string) => `${name} has no steps; wait for phase=Healthy`,
+    firstStep: (name: string, count: number) =>
+      `it always holds, as ${name} is at its first step or past it; steps to wait for are 1 to ${count}`,
+    fewSteps: (name: string, count: number) =>
+      `${name} has ${count} steps, counted from 0; steps to wait for are 1 to ${count}`,
+    noWeights: (name: string) =>
+      `${name} is no canary and has no weights; wait for phase=Paused or phase=Healthy`,
+    otherWeights: (name: string, weights: string) => `the weights of ${name} are ${weights}`,
+  },
   strayWord: (word: string, path: string, known: string) => `${path} knows no ${word}, only ${known}`,
   dryRun: 'Dry run: nothing was changed.',
   missingFlag: (name: string) => `--${name} is required`,
@@ -62,6 +73,8 @@ export const en = {
     'The API server does not know this user: log in anew, or choose another with --context or --user.',
   mayNot: () =>
     "No role of this user allows that. 'kubectl auth can-i --list' shows what it may do; a Role with the verb and resource above, bound to it, is what is missing.",
+  /** For a command whose answer is not known when nobody reads on. */
+  readerGone: 'stopped watching: what read the output has ended',
   reconnecting: (server: string) => `Lost ${server}; reconnecting. What you see may be old.`,
   moreLines: (count: number) => `... ${count} more lines; enlarge the window to see them`,
   giveArgument: (name: string) => `Give it a value with -a ${name}=VALUE.`,

@@ -18,6 +18,16 @@ export const ko: Messages = {
     port: '포트는 0부터 65535까지의 수이며, 0은 빈 포트를 씁니다',
     choice: (choices) => `가능한 값은 ${choices}입니다`,
   },
+  goals: {
+    noSteps: (name) => `${name}에는 단계가 없습니다. phase=Healthy를 기다리세요`,
+    firstStep: (name, count) =>
+      `${name}은(는) 첫 단계에 있거나 이미 지났으므로 언제나 참입니다. 기다릴 수 있는 단계는 1부터 ${count}까지입니다`,
+    fewSteps: (name, count) =>
+      `${name}의 단계는 0부터 세어 ${count}개입니다. 기다릴 수 있는 단계는 1부터 ${count}까지입니다`,
+    noWeights: (name) =>
+      `${name}은(는) 카나리가 아니므로 가중치가 없습니다. phase=Paused나 phase=Healthy를 기다리세요`,
+    otherWeights: (name, weights) => `${name}의 가중치는 ${weights}입니다`,
+  },
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
   dryRun: '시험 실행: 아무것도 바뀌지 않았습니다.',
   missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
@@ -50,6 +60,7 @@ export const ko: Messages = {
     'API 서버가 이 사용자를 모릅니다. 다시 로그인하거나 --context, --user로 다른 사용자를 고르세요.',
   mayNot: () =>
     "이 사용자의 어떤 역할도 이것을 허용하지 않습니다. 'kubectl auth can-i --list'로 권한을 볼 수 있습니다. 위의 동사와 리소스를 가진 Role을 이 사용자에게 연결해야 합니다.",
+  readerGone: '출력을 읽던 프로그램이 끝나 지켜보기를 멈추었습니다',
   reconnecting: (server) =>
     `${server} 연결이 끊겨 다시 연결하는 중입니다. 아래 내용은 오래되었을 수 있습니다.`,
   moreLines: (count) => `... ${count}줄이 더 있습니다. 창을 키우면 보입니다`,
