@@ -13,6 +13,7 @@ import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Explanation, Forecast, RolloutPlan } from './insight-results.ts';
 import type { Backtest, BacktestRequest } from './judge/backtest.ts';
+import type { Explained } from './judge/explain-steps.ts';
 import type { JudgedRecording, RecordingRequest } from './judge/judge-recording.ts';
 import type { Messages } from './messages/en.ts';
 import type { Paint } from './output/paint.ts';
@@ -123,13 +124,11 @@ export interface SequentialJudging {
   lines(judged: JudgedRecording, messages: Messages): readonly string[];
   encode(judged: JudgedRecording): unknown;
   /** A recording of ticks, or an AnalysisRun in a file. */
-  explainFile(
-    request: RecordingRequest,
-    options: ExplainOptions,
-    messages: Messages,
-  ): Promise<readonly string[]>;
+  explainFile(request: RecordingRequest, options: ExplainOptions): Promise<readonly Explained[]>;
   /** @throws {CommandFailure} for a run without a look of that metric. */
-  explainRun(run: AnalysisRun, options: ExplainOptions, messages: Messages): readonly string[];
+  explainRun(run: AnalysisRun, options: ExplainOptions): readonly Explained[];
+  explainedLines(explained: readonly Explained[], messages: Messages): readonly string[];
+  encodeExplained(explained: readonly Explained[]): unknown;
   /** @throws {UsageError} naming the recording that cannot be used. */
   backtest(request: BacktestRequest): Promise<Backtest>;
   backtestLines(backtest: Backtest, messages: Messages): readonly string[];

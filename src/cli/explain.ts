@@ -29,7 +29,6 @@ export async function explainRollout(
     message,
     waitsFor: [...unseenSpec(rollout), ...explainWait(worldOf(observed))],
     backgroundAnalysis: backgroundAnalysis(rollout, observed.analysisRuns),
-    nextCommands: nextCommands(rollout).map((command) => `${command}${context.sameFlags}`),
     troubledPods: observed.pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .map((pod) => ({ pod, ...observePod(pod) }))
@@ -40,6 +39,7 @@ export async function explainRollout(
         restarts,
         exit: lastExit(pod),
       })),
+    nextCommands: nextCommands(rollout).map((command) => `${command}${context.sameFlags}`),
   };
 }
 

@@ -38,8 +38,8 @@ describe('judge backtest', () => {
     };
     const { result } = await json(files);
     expect(result.confusion).toEqual({
-      good: { worse: 0, 'not worse': 1, 'not enough evidence': 0 },
-      bad: { worse: 1, 'not worse': 0, 'not enough evidence': 0 },
+      good: { worse: 0, notWorse: 1, notEnoughEvidence: 0 },
+      bad: { worse: 1, notWorse: 0, notEnoughEvidence: 0 },
     });
     expect(result.releases[0]).toEqual({
       name: 'bad.csv',

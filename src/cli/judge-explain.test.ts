@@ -132,6 +132,17 @@ describe('judge explain FILE', () => {
     expect(out).toContain('Before the looks below (28 looks, 420 s)');
   });
 
+  it('has the same numbers as JSON', async () => {
+    const files = { 'f.csv': [HEADING, ...repeat('15,1000,5,1000,5', 60)].join('\n') };
+    const [text, json] = [await explain(files, ['f.csv']), await explain(files, ['f.csv', '-o', 'json'])];
+    const [{ metric, verdict, message, after, looks }] = JSON.parse(json.out);
+    expect([metric, verdict, message]).toEqual([null, 'not worse', text.out.split('\n')[0]]);
+    expect(after.largestLnEvidence).toBeCloseTo(printed(text.out).largest ?? Number.NaN, 5);
+    expect(after.streams[0].largestLnPass).toBeCloseTo(printed(text.out).bestPass[0] ?? Number.NaN, 5);
+    expect(looks).toHaveLength(40);
+    expect(looks.at(-1).number).toBe(after.looks);
+  });
+
   it('explains in Korean with the same numbers', async () => {
     const files = { 'f.csv': [HEADING, ...repeat('15,1000,10,1000,5', 60)].join('\n') };
     const [en, ko] = [await explain(files, ['f.csv']), await explain(files, ['f.csv', '--lang', 'ko'])];

@@ -3,12 +3,14 @@ import { analysisRuns } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
 import { orMissing } from '../missing.ts';
+import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { RECORDING_FLAGS, recordingFlagsOf } from './judge-flags.ts';
 
 const FLAGS = {
   metric: { kind: 'string', summary: 'Metric of the run; by default all that haldane/sequential judges' },
   looks: { kind: 'int', summary: 'How many of the last looks to show one by one; 40 by default' },
   ...RECORDING_FLAGS,
+  output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 
 const LOOKS = 40;
@@ -28,24 +30,25 @@ export const judgeExplainCommand: Command<typeof FLAGS> = {
     'judge explain shop-6f7c-2-canary',
     'judge explain shop-6f7c-2-canary --metric golden-signals --looks 5',
     'judge explain release.csv --alpha 0.05',
+    "judge explain release.csv -o jsonpath='{[0].after.largestLnEvidence}'",
   ],
   isOurs: true,
 
-  async run(context, [name = ''], { metric, looks = LOOKS, ...flags }) {
+  async run(context, [name = ''], { metric, looks = LOOKS, output, ...flags }) {
     if (looks < 0)
       throw new UsageError(`invalid argument "${looks}" for "--looks" flag: it must be 0 or more`);
     const { sequential } = await context.judging();
-    const { messages } = context;
     const options = { metric, looks };
-    const lines = isFile(name)
-      ? await sequential.explainFile({ files: [name], ...recordingFlagsOf(flags) }, options, messages)
+    const explained = isFile(name)
+      ? await sequential.explainFile({ files: [name], ...recordingFlagsOf(flags) }, options)
       : await orMissing(
           context,
           { resource: analysisRuns, name, wording: 'call' },
           async ({ kube, namespace }) =>
-            sequential.explainRun(await kube.get(analysisRuns, { namespace, name }), options, messages),
+            sequential.explainRun(await kube.get(analysisRuns, { namespace, name }), options),
         );
-    context.out.write(`${lines.join('\n')}\n`);
+    if (output !== undefined) return printAs(context, output, sequential.encodeExplained(explained));
+    context.out.write(`${sequential.explainedLines(explained, context.messages).join('\n')}\n`);
   },
 };
 

@@ -29,14 +29,21 @@ export const versionCommand: Command<typeof FLAGS> = {
     const { program, build, out } = context;
     const cluster = check ? await readVersions((await context.cluster()).kube, context) : null;
     if (output !== undefined) {
-      const facts = { name: program.binary, ...build, ...(cluster === null ? {} : { cluster }) };
-      return printAs(context, output, facts);
+      return printAs(context, output, { name: program.binary, ...build, cluster: encodeCluster(cluster) });
     }
     out.write(`${program.binary}: ${build.version}\n`);
     if (!short) out.write(buildLines(build).join(''));
     if (cluster !== null) tellCluster(context, cluster);
   },
 };
+
+/** Every field is there in every state. */
+function encodeCluster(cluster: ClusterVersions | null) {
+  if (cluster === null) return null;
+  const { kubernetes, lacking, controller } = cluster;
+  const nobody = { version: null, namespace: null, holder: null };
+  return { kubernetes, controller: { ...nobody, ...controller }, lacking };
+}
 
 function buildLines({ date, commit, treeState, runtime, platform }: BuildFacts): readonly string[] {
   return [

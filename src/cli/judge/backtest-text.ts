@@ -45,7 +45,7 @@ function releaseRow(one: ReleaseVerdict): string[] {
 function matrixOf({ confusion }: PolicyResult): string[] {
   const row = (truth: 'good' | 'bad') => {
     const counts = confusion[truth];
-    return [truth, ...[counts.worse, counts['not worse'], counts['not enough evidence']].map(String)];
+    return [truth, ...[counts.worse, counts.notWorse, counts.notEnoughEvidence].map(String)];
   };
   return table([['TRUTH', 'WORSE', 'NOT WORSE', 'NOT ENOUGH EVIDENCE'], row('good'), row('bad')]);
 }

@@ -31,10 +31,17 @@ export interface ReleaseVerdict {
 /** A good release called worse, also a bad one before it got bad; a bad one that was not called worse. */
 export type Mistake = 'false alarm' | 'missed';
 
+/** How many got each verdict. */
+interface Verdicts {
+  readonly worse: number;
+  readonly notWorse: number;
+  readonly notEnoughEvidence: number;
+}
+
 export interface PolicyResult {
   readonly releases: readonly ReleaseVerdict[];
   /** How many of each truth got each verdict. */
-  readonly confusion: Readonly<Record<Release['truth'], Readonly<Record<Outcome, number>>>>;
+  readonly confusion: Readonly<Record<Release['truth'], Verdicts>>;
   readonly falseAlarms: number;
   readonly missed: number;
   /** Of bad releases that were found; null when none was. */
@@ -90,8 +97,8 @@ function resultOf(releases: readonly ReleaseVerdict[]): PolicyResult {
     releases.filter((one) => one.truth === truth && one.verdict === verdict).length;
   const row = (truth: Release['truth']) => ({
     worse: count(truth, 'worse'),
-    'not worse': count(truth, 'not worse'),
-    'not enough evidence': count(truth, 'not enough evidence'),
+    notWorse: count(truth, 'not worse'),
+    notEnoughEvidence: count(truth, 'not enough evidence'),
   });
   const delays = releases.flatMap(({ delaySeconds }) => delaySeconds ?? []).toSorted((a, b) => a - b);
   return {

@@ -5,13 +5,11 @@ import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import type { ExplainOptions } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Messages } from '../messages/en.ts';
-import { explainState, shorten } from './explain-steps.ts';
-import { explanationLines } from './explain-text.ts';
+import { type Explained, explainState, shorten } from './explain-steps.ts';
 import { decodePolicy } from './sequential-policy.ts';
 
-/** Explains what the sequential metrics of a run rest on, or the named one. @throws {CommandFailure} */
-export function explainRunLines(run: AnalysisRun, options: ExplainOptions, messages: Messages): string[] {
+/** What the sequential metrics of a run rest on, or the named one. @throws {CommandFailure} */
+export function explainRun(run: AnalysisRun, options: ExplainOptions): Explained[] {
   const { name } = run.metadata;
   const judged = resolvedMetrics(run).filter(
     ({ provider }) => provider.plugin?.[SEQUENTIAL_PLUGIN] !== undefined,
@@ -25,11 +23,10 @@ export function explainRunLines(run: AnalysisRun, options: ExplainOptions, messa
     throw new CommandFailure(
       `cannot explain metric ${options.metric}: AnalysisRun ${name} judges ${names.join(', ')}`,
     );
-  return wanted.flatMap((metric, index) => [
-    ...(index === 0 ? [] : ['']),
-    messages.judge.explain.metric(metric.name),
-    ...explanationLines(shorten(explainedMetric(run, metric), options.looks), messages),
-  ]);
+  return wanted.map((metric) => ({
+    metric: metric.name,
+    explainable: shorten(explainedMetric(run, metric), options.looks),
+  }));
 }
 
 /** The metrics as the controller measures them: with the run's arguments in place. */

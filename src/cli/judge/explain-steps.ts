@@ -24,6 +24,12 @@ export interface Explainable {
   readonly looks: readonly KeptLook[];
 }
 
+/** One metric to explain; `metric` is null for a recording, which has no name. */
+export interface Explained {
+  readonly metric: string | null;
+  readonly explainable: Explainable;
+}
+
 /** What one look did to one stream. Evidence in nats. */
 export interface StreamStep {
   readonly stream: Stream;

@@ -8,15 +8,27 @@ import { decideOutcome, judgeComparison } from '../../judge/sequential/verdict.t
 import type { Messages } from '../messages/en.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
 import { FORMULAS } from './explain-formulas.ts';
-import { type Explainable, type LookStep, type StreamStep, stepsOf } from './explain-steps.ts';
+import {
+  type Explainable,
+  type Explained,
+  type LookStep,
+  type StreamStep,
+  stepsOf,
+} from './explain-steps.ts';
 
 type Words = Messages['judge']['explain'];
 
+/** Each metric under its name. */
+export function explainedLines(explained: readonly Explained[], messages: Messages): string[] {
+  return explained.flatMap(({ metric, explainable }, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...(metric === null ? [] : [messages.judge.explain.metric(metric)]),
+    ...explanationLines(explainable, messages),
+  ]);
+}
+
 /** Everything that leads to the verdict, with numbers that are enough to work it out again. */
-export function explanationLines(
-  explainable: Explainable,
-  { judge: { explain: words } }: Messages,
-): string[] {
+function explanationLines(explainable: Explainable, { judge: { explain: words } }: Messages): string[] {
   const { steps, after } = stepsOf(explainable);
   const { before } = explainable;
   return [

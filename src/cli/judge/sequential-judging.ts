@@ -3,13 +3,13 @@ import { errorText } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import type { ExplainOptions, SequentialJudging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
-import type { Messages } from '../messages/en.ts';
 import { runBacktest } from './backtest.ts';
 import { backtestLines } from './backtest-text.ts';
 import { readContent, unreadable } from './documents.ts';
-import { explainRunLines } from './explain-run.ts';
-import { explainRecording } from './explain-steps.ts';
-import { explanationLines } from './explain-text.ts';
+import { encodeExplained } from './explain-json.ts';
+import { explainRun } from './explain-run.ts';
+import { type Explained, explainRecording } from './explain-steps.ts';
+import { explainedLines } from './explain-text.ts';
 import type { JudgeIo, ReadText } from './judge-io.ts';
 import { judgeRecordedFiles, type RecordingRequest } from './judge-recording.ts';
 import { encodeSequential } from './sequential-json.ts';
@@ -22,8 +22,10 @@ export function createSequentialJudging(io: JudgeIo): SequentialJudging {
     judge: (request) => judgeRecordedFiles(request, io),
     lines: sequentialLines,
     encode: encodeSequential,
-    explainFile: (request, options, messages) => explainFile(request, options, { messages, io }),
-    explainRun: explainRunLines,
+    explainFile: (request, options) => explainFile(request, options, io),
+    explainRun,
+    explainedLines,
+    encodeExplained: (explained) => explained.map(encodeExplained),
     backtest: (request) => runBacktest(request, io),
     backtestLines,
     plot: async (judged, file, messages) => {
@@ -37,13 +39,13 @@ export function createSequentialJudging(io: JudgeIo): SequentialJudging {
 async function explainFile(
   request: RecordingRequest,
   options: ExplainOptions,
-  { messages, io }: { readonly messages: Messages; readonly io: JudgeIo },
-): Promise<string[]> {
+  io: JudgeIo,
+): Promise<readonly Explained[]> {
   const readText = onceEach(io.readText);
   const run = await readRun(request.files[0] ?? '', readText);
-  if (run !== null) return explainRunLines(run, options, messages);
+  if (run !== null) return explainRun(run, options);
   const judged = await judgeRecordedFiles(request, { ...io, readText });
-  return explanationLines(explainRecording(judged, options.looks), messages);
+  return [{ metric: null, explainable: explainRecording(judged, options.looks) }];
 }
 
 /** The standard input can be read only once. */

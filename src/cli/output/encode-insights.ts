@@ -4,15 +4,19 @@ import { waitWords } from '../../engine/wait-cause.ts';
 import type { Explanation, RolloutPlan } from '../insight-results.ts';
 
 /** `why -o json`, as docs/output.md has it: English whatever the language. */
-export function encodeExplanation({ waitsFor, ...explanation }: Explanation) {
+export function encodeExplanation({ waitsFor, name, namespace, phase, message, ...more }: Explanation) {
   return {
-    ...explanation,
+    name,
+    namespace,
+    phase,
+    message,
     waitsFor: waitsFor.map(({ cause, since, recheckAt }) => ({
       cause: cause.name,
       ...waitWords(cause),
       since: timeOf(since),
       until: timeOf(recheckAt),
     })),
+    ...more,
   };
 }
 
