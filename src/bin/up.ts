@@ -8,6 +8,7 @@ import { processStartTime } from '../cluster/runtime/guardian/process-identity.t
 import { clusterDir } from './cluster-dir.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
 import { entryCommand } from './embedded-programs.ts';
+import { makeClusterDir } from './fresh-dir.ts';
 import { watchOutput } from './output.ts';
 import { parseFlags } from './program-flags.ts';
 import { systemClock } from './system-clock.ts';
@@ -53,6 +54,7 @@ async function run(dir: string, flags: ProgramFlags<'up'>, { programs: { up } }:
   const endAll = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
+  const takeBack = makeClusterDir(dir);
   try {
     const cluster = await startEmbeddedCluster({
       dir,
@@ -63,6 +65,10 @@ async function run(dir: string, flags: ProgramFlags<'up'>, { programs: { up } }:
       warn: (text) => process.stderr.write(`${text}\n`),
       onError: (error) => process.stderr.write(`${errorText(error)}\n`),
       whenEnding: (end) => ends.push(end),
+    }).catch(async (error: unknown) => {
+      await endAll();
+      takeBack();
+      throw error;
     });
     process.stdout.write(`gateway ${cluster.gatewayUrl}\nmetrics ${cluster.metricsUrl}\n`);
     process.stdout.write(`export KUBECONFIG=${cluster.kubeconfigPath}\n`);
@@ -76,6 +82,7 @@ async function run(dir: string, flags: ProgramFlags<'up'>, { programs: { up } }:
 /** Starts the same command in the background and waits until it is ready. */
 async function detach(dir: string, argv: readonly string[], { programs: { up } }: Messages): Promise<void> {
   void watchOutput();
+  const takeBack = makeClusterDir(dir);
   const logs = join(dir, 'logs');
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const logPath = join(logs, 'up.log');
@@ -112,6 +119,7 @@ async function detach(dir: string, argv: readonly string[], { programs: { up } }
       : said()
           .trim()
           .replace(/^haldane up: /, '');
-  if (exitCode === null && child.pid !== undefined && processStartTime(child.pid) !== null) child.kill();
+  if (exitCode !== null) takeBack();
+  else if (child.pid !== undefined && processStartTime(child.pid) !== null) child.kill();
   throw new Reported(why);
 }

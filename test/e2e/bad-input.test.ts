@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,17 +43,19 @@ describe('haldane up, refused', () => {
     'names the port that is in use and %s, and leaves nothing',
     async (flag) => {
       const { port, server } = await squat();
-      const dir = join(place.dir, 'refused');
+      const dir = join(place.dir, 'not', 'there');
       const flags = ['--dir', dir, '--gateway-port', '0', flag, String(port)];
       const { code, out, err } = await place.run('up', ...flags);
       const what = flag === '--port' ? 'API server' : 'gateway';
       const text = `cannot start the ${what}: port ${port} is in use; choose another with ${flag}, or 0 for a free one`;
       expect({ code, out, err }).toEqual({ code: 1, out: '', err: `haldane up: ${text}\n` });
+      expect(existsSync(join(place.dir, 'not'))).toBe(false);
       await untilNobodyNames(dir);
       expect(await place.run('up', '--detach', ...flags)).toMatchObject({
         code: 1,
         err: `haldane up: ${text}\n`,
       });
+      expect(existsSync(join(place.dir, 'not'))).toBe(false);
       server.close();
     },
   );
