@@ -41,8 +41,8 @@ export const versionCommand: Command<typeof FLAGS> = {
 function encodeCluster(cluster: ClusterVersions | null) {
   if (cluster === null) return null;
   const { kubernetes, lacking, controller } = cluster;
-  const nobody = { version: null, namespace: null, holder: null };
-  return { kubernetes, controller: { ...nobody, ...controller }, lacking };
+  const unknown = { version: null, namespace: null, holder: null };
+  return { kubernetes, controller: { state: controller.state, ...unknown, ...controller }, lacking };
 }
 
 function buildLines({ date, commit, treeState, runtime, platform }: BuildFacts): readonly string[] {
