@@ -41,8 +41,9 @@ export const versionCommand: Command<typeof FLAGS> = {
 function encodeCluster(cluster: ClusterVersions | null) {
   if (cluster === null) return null;
   const { kubernetes, lacking, controller } = cluster;
+  const { state, ...known } = controller;
   const unknown = { version: null, namespace: null, holder: null };
-  return { kubernetes, controller: { state: controller.state, ...unknown, ...controller }, lacking };
+  return { kubernetes, controller: { state, ...unknown, ...known }, lacking };
 }
 
 function buildLines({ date, commit, treeState, runtime, platform }: BuildFacts): readonly string[] {
