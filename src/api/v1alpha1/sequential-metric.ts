@@ -16,7 +16,7 @@ const sideQueries = z.strictObject({
   errors: z.string().min(1),
   /** Buckets of a histogram, with their `le`; both sides have it, or latency is not compared. */
   latency: z.string().min(1).optional(),
-  /** Epoch seconds of the newest sample, such as `max(timestamp(x))`: old ones are refused. */
+  /** Epoch seconds of the newest sample, such as `max(timestamp(x))`; by default of the metrics in `requests`. */
   newest: z.string().min(1).optional(),
 });
 
@@ -75,8 +75,10 @@ export const sequentialMetricSchema = z
     insecure: z.boolean().optional(),
     preset: presetSides.optional(),
     queries: z.strictObject({ canary: sideQueries, stable: sideQueries }).optional(),
-    /** Time between two looks. */
+    /** Time between two looks. By default 15 s, or two scrape intervals where these are longer. */
     tick: duration().optional(),
+    /** Samples older than this are an Error. By default 2 minutes, or two ticks where these are longer. */
+    staleAfter: duration().optional(),
     /** When evidence is still missing after this long, the measurement is Inconclusive. */
     deadline: duration().optional(),
     /** How much of stable's past says which latencies are usual and how events cluster. */

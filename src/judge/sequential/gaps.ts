@@ -1,6 +1,7 @@
 import type { ScrapeCursor } from './feed.ts';
 import { NOTHING } from './progress.ts';
 import type { Report } from './report.ts';
+import { type JudgeState, KEPT_LOOKS, type KeptLook } from './state.ts';
 import type { Tick } from './two-arm.ts';
 
 /** A part of the comparison that is not made. */
@@ -8,10 +9,10 @@ export interface Gap {
   /** One clause, for the message. */
   readonly text: string;
   /**
-   * `told`: a person should know. `no pass`: there is an Error in place of a pass and at the deadline. `broken`: an
+   * `told`: a person should know. `not now`: no pass while it lasts. `no pass`: there is an Error in place of a pass and at the deadline. `broken`: an
    * Error at once. None of them keeps a canary from being called worse.
    */
-  readonly severity: 'told' | 'no pass' | 'broken';
+  readonly severity: 'told' | 'not now' | 'no pass' | 'broken';
 }
 
 export interface Asked {
@@ -19,6 +20,10 @@ export interface Asked {
   readonly isLatencyRequired: boolean;
   /** Errors are known to be read from the counter of the requests, so that none at all means that none happened. */
   readonly mayErrorsBeAbsent: boolean;
+  /** Sides whose samples' age nobody checks: counters that stand still may be old ones. */
+  readonly unchecked: readonly Side[];
+  /** Standing still for longer than this is worth telling of. */
+  readonly staleSeconds: number;
 }
 
 type Side = 'canary' | 'stable';
@@ -28,9 +33,14 @@ const SIDES: readonly Side[] = ['canary', 'stable'];
 const ENOUGH_TO_BE_TIMED = 30;
 
 /** What could not be compared so far, whatever the numbers say. */
-export function findGaps(report: Report, cursor: ScrapeCursor, asked: Asked): readonly Gap[] {
+export function findGaps(report: Report, { cursor, looks }: JudgeState, asked: Asked): readonly Gap[] {
   const served = report.streams[0]?.totals ?? NOTHING;
-  return [...errorGaps(served, cursor, asked), ...trafficGaps(served, asked), ...latencyGaps(report, asked)];
+  return [
+    ...errorGaps(served, cursor, asked),
+    ...trafficGaps(served, asked),
+    ...stillGaps(served, looks, asked),
+    ...latencyGaps(report, asked),
+  ];
 }
 
 /**
@@ -58,6 +68,22 @@ function trafficGaps(served: Tick, { isLatencyRequired }: Asked): Gap[] {
       severity: isLatencyRequired ? 'no pass' : 'told',
     },
   ];
+}
+
+/** Counters that moved and do so no longer: nobody comes, or the server answers with what it knew long ago. */
+function stillGaps(served: Tick, looks: readonly KeptLook[], { unchecked, staleSeconds }: Asked): Gap[] {
+  return unchecked.flatMap((side) => {
+    const moved = looks.findLastIndex(({ look }) => requestsOf(look.ticks[0] ?? NOTHING, side) > 0);
+    const seconds = looks.slice(moved + 1).reduce((sum, { look }) => sum + look.seconds, 0);
+    const isLong = seconds > staleSeconds || looks.length - 1 - moved >= KEPT_LOOKS;
+    if (requestsOf(served, side) === 0 || !isLong) return [];
+    return {
+      text:
+        `${side} has counted no request for ${moved < 0 ? 'over ' : ''}${Math.round(seconds)} s: nobody came, ` +
+        'or the scrape is stale, which only a "newest" query can tell',
+      severity: 'not now',
+    };
+  });
 }
 
 /** A histogram that counts nothing on a side that serves. */

@@ -27,7 +27,7 @@ export interface JudgeState {
 }
 
 /** How many looks are kept; older ones are folded into `since`. */
-const KEPT_LOOKS = 40;
+export const KEPT_LOOKS = 40;
 
 export function beginState(
   policy: SequentialPolicy,

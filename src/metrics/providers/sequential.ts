@@ -1,33 +1,29 @@
 import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
-import { secondsOf } from '../../base/duration.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
 import { type EpochMs, parseTime } from '../../base/time.ts';
 import { readSequentialConfig } from '../../judge/plugin-config.ts';
-import { feedScrape } from '../../judge/sequential/feed.ts';
+import { feedScrape, type SideCursor } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import type { Look } from '../../judge/sequential/progress.ts';
-import { beginState, type JudgeState, keepLook, movesWeight } from '../../judge/sequential/state.ts';
+import { type JudgeState, keepLook, movesWeight } from '../../judge/sequential/state.ts';
 import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
-import { measureBaseline } from '../sequential/baseline.ts';
+import { beginComparing, boundsIn } from '../sequential/begin.ts';
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
 import {
   BEGAN,
   conclude,
-  isLatencyRequired,
   MISSED,
   missedLook,
+  staleSecondsOf,
   type UnderWay,
   WEIGHT,
 } from '../sequential/readings.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
-
-const TICK_S = 15;
-const BASELINE_S = 6 * 3600;
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
 export function sequentialProvider(deps: SeriesDeps): MetricProvider {
@@ -114,45 +110,17 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
   const config = configOf(context.metric);
   const { state } = before;
   if (state === null)
-    return conclude(context.clock, { ...before, config, state: await begin(deps, context, config) });
+    return conclude(context.clock, {
+      ...before,
+      config,
+      state: await beginComparing(openSeries(deps, context, config), config, context.clock),
+    });
   try {
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return missedLook(context.clock, { ...before, config, state }, errorText(error));
   }
-}
-
-async function begin(
-  deps: SeriesDeps,
-  context: MeasureContext,
-  config: SequentialMetric,
-): Promise<JudgeState> {
-  const now = context.clock.now() / 1000;
-  const ask = openSeries(deps, context, config);
-  const queries = queriesOf(config);
-  const tickSeconds = secondsOf(config.tick, TICK_S);
-  const { baseline, latencyGap } = await measureBaseline(ask, queries.stable, {
-    now,
-    windowSeconds: secondsOf(config.baseline, BASELINE_S),
-    tickSeconds,
-    dispersion: typeof config.dispersion === 'number' ? config.dispersion : null,
-  });
-  if (latencyGap !== null && isLatencyRequired(config))
-    throw new ProviderError(
-      `measurement broken: latency was asked for and cannot be compared: ${latencyGap}`,
-    );
-  const remarks = latencyGap === null ? [] : [`latency is not compared: ${latencyGap}`];
-  const bounds = boundsIn(baseline.latency);
-  const scrape = await readScrape(ask.series, queries, { seconds: now, bounds });
-  const fed = feedScrape(null, scrape, streamCounters(bounds));
-  if (fed.outcome !== 'first')
-    throw new ProviderError(fed.outcome === 'broken' ? fed.reason : 'no first scrape');
-  return beginState(policyOf(config), { baseline, tickSeconds, cursor: fed.cursor, remarks });
-}
-
-function boundsIn(latency: JudgeState['baseline']['latency']) {
-  return (latency?.names ?? []).map((le) => ({ le, value: Number(le) }));
 }
 
 async function lookAgain(
@@ -162,7 +130,12 @@ async function lookAgain(
 ): Promise<Reading> {
   const { config, state } = under;
   const bounds = boundsIn(state.baseline.latency);
-  const at = { seconds: context.clock.now() / 1000, bounds };
+  const at = {
+    seconds: context.clock.now() / 1000,
+    bounds,
+    staleSeconds: staleSecondsOf(config, state.tickSeconds),
+    isCanaryKnown: isSideKnown(state.cursor.canary),
+  };
   const scrape = await readScrape(openSeries(deps, context, config).series, queriesOf(config), at);
   const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
@@ -176,6 +149,9 @@ async function lookAgain(
   const next = keepLook(state, { look: fed.look, atNewWeight }, { cursor: fed.cursor, policy });
   return conclude(context.clock, { ...under, weight, state: next });
 }
+
+const isSideKnown = (side: SideCursor): boolean =>
+  Object.values(side).some((sources) => Object.keys(sources).length > 0);
 
 /** The comparison, and what a cold canary is forgiven, begins with the first request that the canary serves. */
 function isBeforeCanary({ looks, since }: JudgeState, { ticks }: Look): boolean {

@@ -3,6 +3,7 @@ import { ProviderError } from '../../base/errors.ts';
 import type { Sample, Scrape, SideScrape, StreamCounters } from '../../judge/sequential/feed.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import type { AskSeries } from '../internal/prometheus-series.ts';
+import { refuseStale } from './scrape-age.ts';
 import type { Queries } from './side-queries.ts';
 
 /** A latency bound: its `le` as the histogram writes it. */
@@ -22,30 +23,32 @@ export function streamCounters(bounds: readonly Bound[]): readonly StreamCounter
   ];
 }
 
-export async function readScrape(
-  ask: AskSeries,
-  queries: Queries,
-  at: { readonly seconds: number; readonly bounds: readonly Bound[] },
-): Promise<Scrape> {
+export interface ScrapeOptions {
+  readonly seconds: number;
+  readonly bounds: readonly Bound[];
+  /** Older samples were not measured now. */
+  readonly staleSeconds: number;
+  /** The canary had series at the look before. */
+  readonly isCanaryKnown: boolean;
+}
+
+/** Both sides' counters now. @throws {ProviderError} where they are not what is there now. */
+export async function readScrape(ask: AskSeries, queries: Queries, at: ScrapeOptions): Promise<Scrape> {
   const [canary, stable] = await Promise.all([
     readSide(ask, queries.canary, at),
     readSide(ask, queries.stable, at),
   ]);
-  if (Object.values(stable).every((samples) => samples.length === 0))
-    throw new ProviderError(`no data for stable: no series answers ${queries.stable.requests}`);
-  await refuseStale(ask, queries.stable.newest, at.seconds);
+  if (isEmpty(stable)) throw noData('stable', queries);
+  if (isEmpty(canary) && at.isCanaryKnown) throw noData('canary', queries);
+  await refuseStale(ask, { side: 'stable', queries: queries.stable }, at);
+  if (!isEmpty(canary)) await refuseStale(ask, { side: 'canary', queries: queries.canary }, at);
   return { at: at.seconds, canary, stable };
 }
 
-/** Longer than any usual scrape interval: what is older was not measured now. */
-const STALE_SECONDS = 120;
+const isEmpty = (side: SideScrape): boolean => Object.values(side).every((samples) => samples.length === 0);
 
-async function refuseStale(ask: AskSeries, newest: string | undefined, now: number): Promise<void> {
-  if (newest === undefined) return;
-  const [series] = await ask(newest, now);
-  const age = series === undefined ? Number.POSITIVE_INFINITY : now - lastValue(series);
-  if (!(age <= STALE_SECONDS))
-    throw new ProviderError(`stale scrape: the newest sample of stable is ${Math.round(age)} s old`);
+function noData(side: 'canary' | 'stable', queries: Queries): ProviderError {
+  return new ProviderError(`no data for ${side}: no series answers ${queries[side].requests}`);
 }
 
 async function readSide(

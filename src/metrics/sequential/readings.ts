@@ -1,13 +1,15 @@
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { secondsOf } from '../../base/duration.ts';
 import type { Clock, EpochMs } from '../../base/time.ts';
-import { findGaps, type Gap } from '../../judge/sequential/gaps.ts';
+import { type Asked, findGaps, type Gap } from '../../judge/sequential/gaps.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
 import { comparisonNow, type JudgeState } from '../../judge/sequential/state.ts';
 import { encodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
 import { judgeComparison, type SequentialVerdict } from '../../judge/sequential/verdict.ts';
 import type { Reading } from '../provider.ts';
+import { isAgeKnown } from './scrape-age.ts';
+import { queriesOf } from './side-queries.ts';
 
 const DEADLINE_S = 3600;
 /** Metadata: how many looks in a row could not be taken; that many are an Error. */
@@ -44,7 +46,7 @@ export function conclude(clock: Clock, under: UnderWay, isEnding = false): Readi
   const { config, state } = under;
   const now = clock.now();
   const verdict = judgeComparison(comparisonNow(state, policyOf(config)));
-  const gaps = findGaps(verdict.report, state.cursor, askedIn(config));
+  const gaps = findGaps(verdict.report, state, askedIn(config, state.tickSeconds));
   const message = messageOf(verdict, state, gaps);
   const ended = (phase: 'Failed' | 'Successful' | 'Inconclusive' | 'Error', text = message): Reading => {
     return { outcome: 'verdict', phase, message: text, metadata: metadataOf(under) };
@@ -53,7 +55,8 @@ export function conclude(clock: Clock, under: UnderWay, isEnding = false): Readi
   const isOver = now >= deadlineOf(under);
   if (verdict.outcome === 'worse') return ended('Failed');
   if (gaps.some(({ severity }) => severity === 'broken')) return ended('Error', brokenBy(gaps));
-  if (verdict.outcome === 'not worse' && !isBarred) return ended('Successful');
+  const isWaiting = gaps.some(({ severity }) => severity === 'not now');
+  if (verdict.outcome === 'not worse' && !isBarred && !isWaiting) return ended('Successful');
   if (isEnding) return ended('Inconclusive');
   if (isBarred && (isOver || verdict.outcome === 'not worse')) return ended('Error', brokenBy(gaps));
   if (isOver) return ended('Inconclusive', `deadline reached: ${message}`);
@@ -79,11 +82,22 @@ export function isLatencyRequired({ latency, queries }: SequentialMetric): boole
   return latency?.required ?? (latency !== undefined || queries?.canary.latency !== undefined);
 }
 
-function askedIn(config: SequentialMetric) {
+function askedIn(config: SequentialMetric, tickSeconds: number): Asked {
+  const queries = queriesOf(config);
   return {
     isLatencyRequired: isLatencyRequired(config),
     mayErrorsBeAbsent: config.queries === undefined,
+    unchecked: (['canary', 'stable'] as const).filter((side) => !isAgeKnown(queries[side])),
+    staleSeconds: staleSecondsOf(config, tickSeconds),
   };
+}
+
+/** Longer than any usual scrape interval. */
+const STALE_S = 120;
+
+/** The age from which samples are not of now. */
+export function staleSecondsOf({ staleAfter }: SequentialMetric, tickSeconds: number): number {
+  return secondsOf(staleAfter, Math.max(STALE_S, 2 * tickSeconds));
 }
 
 const NOT_MET = 'no user has met the canary yet: is its weight above 0, and do the queries name its pods?';
