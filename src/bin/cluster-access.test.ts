@@ -90,6 +90,19 @@ const certificate = expect.stringMatching(/^[0-9A-F:]+$/);
 const nobody = { certificate: undefined, authorization: undefined, user: undefined };
 
 describe('openCluster', () => {
+  it.each([
+    [{}, 'a'],
+    [{ as: 'bob' }, 'bob'],
+    [{ token: 't' }, null],
+    [{ token: 't', as: 'bob' }, 'bob'],
+  ])('with %j knows the user as %j', async (texts, name) => {
+    const flags = readFlagValues(CONNECTION_FLAGS, { kubeconfig: kubeconfig({}), ...texts });
+    const world = { env: {}, clock: realClock, random: Math.random, userAgent: 'test' };
+    const { kube, knownAs } = openCluster(flags, world);
+    await kube.close();
+    expect(knownAs).toBe(name);
+  });
+
   it('shows the certificate that the flags name', async () => {
     const pair = { 'client-certificate': at('me.crt'), 'client-key': at('me.key') };
     const flags = { server: url, 'certificate-authority': at('ca.crt'), ...pair };

@@ -14,6 +14,8 @@ export interface OpenedCluster {
   readonly kube: HttpKubeClient;
   readonly namespace: string;
   readonly server: string;
+  /** What the kubeconfig calls the user, or whom the flags act as. */
+  readonly knownAs: string | null;
 }
 
 interface World {
@@ -38,7 +40,14 @@ export function openCluster(flags: ConnectionFlags, world: World): OpenedCluster
   const timeoutMs = requestTimeout(flags['request-timeout']);
   const { env: _, ...options } = world;
   const kube = createKubeClient(connection, { ...options, ...(timeoutMs === null ? {} : { timeoutMs }) });
-  return { kube, namespace: connection.namespace, server: connection.server };
+  const { namespace, server } = connection;
+  return { kube, namespace, server, knownAs: knownAs(connection, flags) };
+}
+
+/** Credentials of the command line are those of nobody that a kubeconfig names. */
+function knownAs({ userName }: Connection, flags: ConnectionFlags): string | null {
+  const hasOwn = flags.token !== undefined || flags['client-certificate'] !== undefined;
+  return flags.as ?? (hasOwn ? null : (userName ?? null));
 }
 
 function baseConnection(flags: ConnectionFlags, { env, clock }: World): Connection {

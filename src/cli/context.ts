@@ -25,6 +25,8 @@ export interface ClusterAccess {
   readonly namespace: string;
   /** URL, for messages. */
   readonly server: string;
+  /** What the kubeconfig calls this user; the server may know another name. */
+  readonly knownAs: string | null;
 }
 
 /** A text stream; `terminal` is null when it is a file or a pipe. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { ASKED_BY, REVISION } from '../api/v1alpha1/labels.ts';
 import { ForbiddenError } from '../base/errors.ts';
+import { rollouts } from '../kube/argo-resources.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { openCliSession, type SessionOptions } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -20,13 +22,39 @@ function aWorld() {
   return { kube, client: { ...kube, create } };
 }
 
-async function run(options: Pick<SessionOptions, 'kube' | 'binary'>, ...argv: string[]) {
+async function run(options: Pick<SessionOptions, 'kube' | 'binary' | 'knownAs'>, ...argv: string[]) {
   const session = openCliSession({ ...options, clock: createFakeClock(START) });
   return { code: await session.run(...argv), stderr: session.stderr(), stdout: session.stdout() };
 }
 
 const eventsIn = ({ writes }: ReturnType<typeof fakeKube>) =>
   writes.filter(({ kind }) => kind === 'Event').map(({ body }) => body);
+
+const OWNED = {
+  namespace: 'default',
+  annotations: { [REVISION]: '1' },
+  ownerReferences: [
+    { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web', uid: 'uid-web', controller: true },
+  ],
+};
+const RUN = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'AnalysisRun',
+  metadata: { ...OWNED, name: 'check', uid: 'uid-check' },
+  spec: { metrics: [] },
+};
+const EXPERIMENT = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Experiment',
+  metadata: { ...OWNED, name: 'trial', uid: 'uid-trial' },
+  spec: { templates: [] },
+};
+const REPLICA_SET = {
+  apiVersion: 'apps/v1',
+  kind: 'ReplicaSet',
+  metadata: { ...OWNED, name: 'web-1', creationTimestamp: '2030-01-10T11:00:00Z' },
+  spec: { template: { spec: { containers: [{ name: 'web', image: 'web:1' }] } } },
+} as KubeObject;
 
 describe('a command that changes a rollout', () => {
   it.each([
@@ -49,6 +77,29 @@ describe('a command that changes a rollout', () => {
         source: { component: 'haldane-cli' },
         lastTimestamp: '2030-01-10T12:00:00Z',
       },
+    ]);
+  });
+
+  it.each([
+    ['terminate analysisrun check', 'AnalysisRun', 'Terminated', 'terminate analysisrun'],
+    ['terminate experiment trial', 'Experiment', 'Terminated', 'terminate experiment'],
+    ['retry experiment trial', 'Experiment', 'Retried', 'retry experiment'],
+  ])('%s leaves one on the object it changed', async (line, kind, reason, action) => {
+    const { kube, client } = aWorld();
+    for (const object of [RUN, EXPERIMENT]) kube.put(object);
+    expect((await run({ kube: client }, ...line.split(' '))).code).toBe(0);
+    const name = line.split(' ').at(-1);
+    const annotations = { [ASKED_BY]: 'alice', [REVISION]: '1' };
+    expect(eventsIn(kube)).toMatchObject([
+      { metadata: { annotations }, involvedObject: { kind, name, uid: `uid-${name}` }, reason, action },
+    ]);
+  });
+
+  it('leaves the name of the kubeconfig, marked as such, where the server does not say who asks', async () => {
+    const { kube } = aWorld();
+    await run({ kube, knownAs: 'ops' }, 'abort', 'web');
+    expect(eventsIn(kube)).toMatchObject([
+      { metadata: { annotations: { [ASKED_BY]: 'ops (kubeconfig)' } }, message: 'abort by ops (kubeconfig)' },
     ]);
   });
 
@@ -79,27 +130,21 @@ describe('a command that changes a rollout', () => {
   it('shows in history', async () => {
     const { kube, client } = aWorld();
     await run({ kube: client }, 'pause', 'web');
-    kube.put({
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      metadata: {
-        name: 'web-1',
-        namespace: 'default',
-        creationTimestamp: '2030-01-10T11:00:00Z',
-        annotations: { [REVISION]: '1' },
-        ownerReferences: [
-          {
-            apiVersion: 'argoproj.io/v1alpha1',
-            kind: 'Rollout',
-            name: 'web',
-            uid: 'uid-web',
-            controller: true,
-          },
-        ],
-      },
-      spec: { template: { spec: { containers: [{ name: 'web', image: 'web:1' }] } } },
-    } as Parameters<typeof kube.put>[0]);
+    kube.put(REPLICA_SET);
     const { stdout } = await run({ kube: client }, 'history', 'web');
     expect(stdout).toMatch(/\n0s +1 +alice +pause +Event web\.\w+\n60m +1 +- +began +web:1\n$/);
+  });
+
+  it('shows in history what was done to its runs and experiments, beside its own writes', async () => {
+    const { kube, client } = aWorld();
+    const rollout = kube.find(rollouts, { namespace: 'default', name: 'web' });
+    const write = { 'f:spec': { 'f:restartAt': {} } };
+    const managedFields = [{ manager: 'kubectl-edit', time: '2030-01-10T12:00:00Z', fieldsV1: write }];
+    kube.put({ ...rollout, metadata: { ...rollout?.metadata, managedFields } } as KubeObject);
+    for (const object of [REPLICA_SET, RUN]) kube.put(object);
+    await run({ kube: client }, 'terminate', 'analysisrun', 'check');
+    const { stdout } = await run({ kube: client }, 'history', 'web');
+    expect(stdout).toMatch(/\n0s +1 +alice +terminate analysisrun check +Event check\.\w+\n/);
+    expect(stdout).toMatch(/\n0s +1 +kubectl-edit +wrote spec\.restartAt +managedFields\n/);
   });
 });

@@ -2,7 +2,7 @@ import type { Event } from '../api/kubernetes/core.ts';
 import { ASKED_BY, REVISION } from '../api/v1alpha1/labels.ts';
 import { CodedError } from '../base/errors.ts';
 import { type EpochMs, formatTime, type Millis } from '../base/time.ts';
-import { rollouts } from '../kube/argo-resources.ts';
+import type { Resource } from '../kube/client.ts';
 import { referenceTo } from '../kube/events.ts';
 import { events } from '../kube/resources.ts';
 import type { CommandContext } from './context.ts';
@@ -13,29 +13,41 @@ export const TRACE_SOURCE = 'haldane-cli';
 /** The change itself is done; its trace keeps nobody waiting. */
 const TIMEOUT_MS: Millis = 2000;
 
-/** What a command did to a Rollout. */
+/** What a command did to an object. */
 export interface Trace {
   /** As in any Event: `Promoted`. */
   readonly reason: string;
   /** The words of the command: `promote --full`. */
   readonly action: string;
-  /** The revision before the command, where it may be another by now; absent: the one that is there. */
+  /** Of a Rollout: the revision before the command, where it may be another by now; absent: the one that is there. */
   readonly revision?: string | undefined;
 }
 
+/** What a trace is left on. */
+interface Subject {
+  readonly resource: Resource;
+  readonly name: string;
+}
+
 /**
- * Leaves an Event on a Rollout that tells who did what, for `history`. Where Events may not be written nothing
+ * Leaves an Event on an object that tells who did what, for `history`. Where Events may not be written nothing
  * happens, and `kubectl argo rollouts` sends what upstream's plugin sends, no more.
  */
-export async function leaveTrace(context: CommandContext, name: string, trace: Trace): Promise<void> {
+export async function leaveTrace(
+  context: CommandContext,
+  { resource, name }: Subject,
+  trace: Trace,
+): Promise<void> {
   if (context.program.isUpstream || context.dryRun !== 'none') return;
-  const { kube, namespace } = await context.cluster();
+  const { kube, namespace, knownAs } = await context.cluster();
   try {
-    const [user, rollout] = await Promise.all([
+    const [told, object] = await Promise.all([
       userName(kube),
-      kube.get(rollouts, { namespace, name }, { timeoutMs: TIMEOUT_MS }),
+      kube.get(resource, { namespace, name }, { timeoutMs: TIMEOUT_MS }),
     ]);
-    const revision = trace.revision ?? rollout.metadata.annotations?.[REVISION];
+    // Servers before 1.28 tell nobody who they are; a name from the own kubeconfig is better than none, if marked.
+    const user = told ?? (knownAs === null ? null : `${knownAs} (kubeconfig)`);
+    const revision = trace.revision ?? object.metadata.annotations?.[REVISION];
     const now = context.clock.now();
     const time = formatTime(now);
     const event: Event = {
@@ -49,7 +61,7 @@ export async function leaveTrace(context: CommandContext, name: string, trace: T
           ...(revision === undefined ? {} : { [REVISION]: revision }),
         },
       },
-      involvedObject: referenceTo({ ...rollout, apiVersion: rollouts.apiVersion, kind: rollouts.kind }),
+      involvedObject: referenceTo({ ...object, apiVersion: resource.apiVersion, kind: resource.kind }),
       type: 'Normal',
       reason: trace.reason,
       action: trace.action,

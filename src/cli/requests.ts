@@ -66,8 +66,7 @@ function lostField(wanted: unknown, live: unknown, path: string): string | null 
 
 interface Telling {
   readonly line: (name: string) => string;
-  /** Only for Rollouts. */
-  readonly trace?: Trace;
+  readonly trace: Trace;
 }
 
 /** Sends one merge patch to each name in turn, printing a line after each; stops at the first that fails. */
@@ -82,7 +81,7 @@ export async function patchEach<T extends KubeObject>(
       patchAndCheck(context, { resource, key: { namespace, name } }, patch),
     );
     context.out.write(`${line(name)}\n`);
-    if (trace !== undefined) await leaveTrace(context, name, trace);
+    await leaveTrace(context, { resource, name }, trace);
   }
 }
 
@@ -97,6 +96,6 @@ export async function patchEachStatus(
       patchStatus(context, { namespace, name }, status),
     );
     context.out.write(`${line(name)}\n`);
-    if (trace !== undefined) await leaveTrace(context, name, trace);
+    await leaveTrace(context, { resource: rollouts, name }, trace);
   }
 }

@@ -60,7 +60,8 @@ export async function revisionHistory(
   const runs = ownedBy(rollout, world.analysisRuns);
   const sets = ownedBy(rollout, world.replicaSets).toSorted(newestRevision);
   const traces = told.filter(isTrace);
-  const writes = writesOf(rollout, traces);
+  const ofRollout = traces.filter(({ involvedObject }) => involvedObject.kind === rollouts.kind);
+  const writes = writesOf(rollout, ofRollout);
   return sets.map((set) => {
     const { metadata, spec, status } = set;
     const revision = revisionOf(set);
@@ -165,9 +166,14 @@ function traceEvidence(trace: Event): Occurrence {
   return {
     at: lastSeen(trace),
     who: askedBy(trace),
-    what: action ?? reason,
+    what: whatWasDone(trace, action ?? reason),
     detail: `Event ${trace.metadata.name}`,
   };
+}
+
+/** A command on a part of the rollout names it. */
+function whatWasDone({ involvedObject }: Event, action: string): string {
+  return involvedObject.kind === rollouts.kind ? action : `${action} ${involvedObject.name ?? ''}`;
 }
 
 function eventEvidence(told: readonly Event[], revision: number): readonly Occurrence[] {

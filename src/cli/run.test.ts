@@ -66,7 +66,7 @@ describe('flags', () => {
     const kube = fakeKube([aCanaryRollout('guestbook'), aCanaryRollout('far', { namespace: 'far' })]);
     const connect = async (flags: ConnectionFlags) => {
       given.push(Object.fromEntries(Object.entries(flags).filter(([, value]) => value === '')));
-      return { kube, namespace: flags.namespace ?? 'default', server: '' };
+      return { kube, namespace: flags.namespace ?? 'default', server: '', knownAs: null };
     };
     const session = open({ kube, connect });
     const empty = ['--context', '', '--kubeconfig=', '--server', '', '--token', '', '--as', '', '--cluster='];

@@ -42,8 +42,13 @@ describe('resolveConnection', () => {
       server: 'https://a:6443',
       namespace: 'a-ns',
       certificateAuthority: 'CA',
+      userName: 'a',
     });
     expect(await connection.credentials(false)).toEqual({ authorization: 'Bearer t' });
+  });
+
+  it('names whom the user of the kubeconfig acts as', () => {
+    expect(connect(write('config', aKubeconfig('a', { token: 't', as: 'bob' }))).userName).toBe('bob');
   });
 
   it('merges several files; the first to name an entry wins and relative paths stay with their file', () => {

@@ -75,6 +75,7 @@ function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connecti
     ...(cluster.fields['insecure-skip-tls-verify'] === true ? { insecureSkipTlsVerify: true } : {}),
     ...(tlsServerName === undefined ? {} : { tlsServerName }),
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(auth === null ? {} : { userName: text(auth, 'as') ?? String(user) }),
     headers: auth === null ? {} : impersonation(auth),
     credentials: auth === null ? async () => ({}) : credentialSource(auth, cluster, options.clock),
   };

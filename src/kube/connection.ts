@@ -20,6 +20,8 @@ export interface Connection {
   readonly insecureSkipTlsVerify?: boolean;
   readonly tlsServerName?: string;
   readonly proxyUrl?: string;
+  /** What the kubeconfig calls the user, or whom it acts as; the server may know another name. */
+  readonly userName?: string;
   /** Sent with every request: impersonation. */
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly credentials: CredentialSource;

@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly binary?: BinaryName;
   readonly namespace?: string;
+  /** What the kubeconfig calls the user. */
+  readonly knownAs?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: Terminal;
   /** Hears what is written to the standard output as it is written. */
@@ -57,7 +59,7 @@ export const TEST_BUILD: BuildFacts = {
 /** A command line without a process: streams are text, the cluster is whatever `kube` is. */
 export function openCliSession(options: SessionOptions): CliSession {
   const { kube, clock, binary = 'haldane', namespace = 'default', env = {}, terminal = null } = options;
-  const { files = {}, routes = null, routeErrors = [], onOutput = () => {} } = options;
+  const { knownAs = null, files = {}, routes = null, routeErrors = [], onOutput = () => {} } = options;
   const readFile = async (path: string) => files[path.replace(/^\.\//, '')] ?? notThere(path);
   const outside = new Map<string, string>();
   const writeText = async (path: string, text: string) => {
@@ -96,7 +98,12 @@ export function openCliSession(options: SessionOptions): CliSession {
     judging: async () => createJudging({ readText: readFile, writeText, listNames }),
     connect:
       options.connect ??
-      (async (flags) => ({ kube, namespace: flags.namespace ?? namespace, server: 'https://fake:6443' })),
+      (async (flags) => ({
+        kube,
+        namespace: flags.namespace ?? namespace,
+        server: 'https://fake:6443',
+        knownAs,
+      })),
   };
   return {
     run: (...argv) => runCli(argv, environment),

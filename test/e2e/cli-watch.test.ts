@@ -61,7 +61,7 @@ const become = (status: NonNullable<Rollout['status']>) =>
 async function freshScreens(columns: number, rows: number): Promise<string[][]> {
   const key = { namespace: 'default', name: 'web' };
   const rollout = await client.get(rollouts, key);
-  const world = await gatherWorld({ kube: client, namespace: 'default', server: server.url });
+  const world = await gatherWorld({ kube: client, namespace: 'default', server: server.url, knownAs: null });
   return [0, 1, 2].map((seconds) => {
     const view = buildRolloutView(rollout, world, Date.now() - seconds * 1000);
     return freshScreen(view, { columns, rows });

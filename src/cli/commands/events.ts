@@ -45,11 +45,13 @@ export async function eventsAround(access: ClusterAccess, rollout: Rollout): Pro
   const { kube, namespace } = access;
   const [world, { items }] = await Promise.all([gatherWorld(access), kube.list(events, { namespace })]);
   const sets = ownedBy(rollout, world.replicaSets);
+  const trials = ownedBy(rollout, world.experiments);
   const below = [
     ...sets,
     ...sets.flatMap((set) => ownedBy(set, world.pods)),
     ...ownedBy(rollout, world.analysisRuns),
-    ...ownedBy(rollout, world.experiments),
+    ...trials,
+    ...trials.flatMap((trial) => ownedBy(trial, world.analysisRuns)),
   ];
   const uids = new Set([rollout, ...below].map(({ metadata }) => metadata.uid));
   return items

@@ -22,7 +22,8 @@ export const historyCommand: Command<typeof FLAGS> = {
   summary: "List a rollout's revisions, and who did what to it and when, newest first",
   details:
     'A user is known from the Events that haldane leaves behind when it changes a rollout; they are the word of\n' +
-    'whoever wrote them, not an audit log. Of other programs the API server remembers the name and the last write\n' +
+    'whoever wrote them, not an audit log. A server that does not tell who asks (before Kubernetes 1.28) leaves the\n' +
+    'name in the kubeconfig, marked so. Of other programs the API server remembers the name and the last write\n' +
     '(managedFields). Events reach back as far as the cluster keeps them: an hour, by default.',
   flags: FLAGS,
   examples: ['history guestbook', 'history guestbook -o json'],

@@ -44,7 +44,7 @@ export const promoteCommand: Command<typeof FLAGS> = {
       if (spec !== null) await patchAndCheck(context, { resource: rollouts, key }, { spec });
     });
     context.out.write(`rollout '${name}' ${flags.full ? 'fully promoted' : 'promoted'}\n`);
-    await leaveTrace(context, name, { reason: 'Promoted', action: ACTIONS[mode] });
+    await leaveTrace(context, { resource: rollouts, name }, { reason: 'Promoted', action: ACTIONS[mode] });
     await tellNext(context, { name, undo: `abort ${name}` });
   },
 };

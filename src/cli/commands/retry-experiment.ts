@@ -15,6 +15,7 @@ export const retryExperimentCommand: Command = {
     await patchEach(context, experiments, names, {
       patch: { status: null },
       line: (name) => `experiment '${name}' retried`,
+      trace: { reason: 'Retried', action: 'retry experiment' },
     });
   },
 };

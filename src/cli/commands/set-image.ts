@@ -37,7 +37,11 @@ export const setImageCommand: Command = {
     );
     context.out.write(`${target.kind.toLowerCase()} "${target.metadata.name}" image updated\n`);
     const revision = target.kind === 'Rollout' ? target.metadata.annotations?.[REVISION] : undefined;
-    await leaveTrace(context, name, { reason: 'ImageSet', action: `set image ${assignment}`, revision });
+    await leaveTrace(
+      context,
+      { resource: rollouts, name },
+      { reason: 'ImageSet', action: `set image ${assignment}`, revision },
+    );
     await tellNext(context, { name, undo: `abort ${name}` });
   },
 };

@@ -18,6 +18,7 @@ export const terminateAnalysisRunCommand: Command = {
     await patchEach(context, analysisRuns, names, {
       patch: END,
       line: (name) => `analysisRun '${name}' terminated`,
+      trace: { reason: 'Terminated', action: 'terminate analysisrun' },
     });
   },
 };
@@ -36,6 +37,7 @@ export const terminateExperimentCommand: Command = {
       patch: END,
       // Upstream says "retried" here; scripts parse it.
       line: (name) => `experiment '${name}' ${context.program.isUpstream ? 'retried' : 'terminated'}`,
+      trace: { reason: 'Terminated', action: 'terminate experiment' },
     });
   },
 };

@@ -47,7 +47,7 @@ export const undoCommand: Command<typeof FLAGS> = {
     context.out.write(skipped ?? `rollout '${name}' undo\n`);
     if (skipped !== null) return;
     const action = wanted === 0 ? 'undo' : `undo --to-revision=${wanted}`;
-    await leaveTrace(context, name, { reason: 'Undone', action, revision });
+    await leaveTrace(context, { resource: rollouts, name }, { reason: 'Undone', action, revision });
     // An abort goes back to the stable version, never to the update that this has ended.
     const undo = given === null ? `abort ${name}` : `undo ${name} --to-revision=${given}`;
     await tellNext(context, { name, undo, canAlwaysUndo: given !== null });
