@@ -52,7 +52,8 @@ const COMPLETE = '__complete';
 /** kubectl's answer format: words with what they mean, then "no file names". A cluster that fails offers nothing. */
 async function completeLine(words: readonly string[], session: Session): Promise<number> {
   const { environment, commands, everywhere } = session;
-  const context = { program: environment.program, commands, everywhere };
+  const messages = chooseMessages(undefined, environment.env);
+  const context = { program: environment.program, commands, everywhere, messages };
   const connect = async () => environment.connect(connectionFlagsIn(words, session));
   const candidates = await completionsFor({ ...context, connect }, words).catch(() => []);
   for (const { word, summary } of candidates) {

@@ -15,12 +15,13 @@ interface UsageOptions {
 /** The usage text of one command. */
 export function commandUsage(command: CommandShape, { program, messages, everywhere }: UsageOptions): string {
   const words = `${program.invocation} ${command.path.join(' ')} ${command.usage}`.trimEnd();
+  const summary = messages.help(command.summary);
   const paragraphs = [
-    command.details === undefined ? command.summary : `${command.summary}.\n\n${command.details}`,
+    command.details === undefined ? summary : `${summary}.\n\n${messages.help(command.details)}`,
     `${messages.summary.usage}\n  ${words} [flags]`,
     `${messages.summary.examples}\n${command.examples.map((example) => `  ${program.invocation} ${example}`).join('\n')}`,
-    flagSection(messages.summary.flags, command.flags),
-    flagSection(messages.summary.everywhere, everywhere),
+    flagSection(messages.summary.flags, command.flags, messages),
+    flagSection(messages.summary.everywhere, everywhere, messages),
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
@@ -36,14 +37,15 @@ export function groupUsage(
   for (const command of below) {
     const word = command.path[path.length] ?? '';
     const isLeaf = command.path.length === path.length + 1;
-    if (isLeaf || !rows.has(word)) rows.set(word, isLeaf ? command.summary : (GROUPS[word] ?? ''));
+    if (isLeaf || !rows.has(word))
+      rows.set(word, messages.help(isLeaf ? command.summary : (GROUPS[word] ?? '')));
   }
   const words = [program.invocation, ...path].join(' ');
   const paragraphs = [
     `${messages.summary.usage}\n  ${words} COMMAND [flags]`,
     section(messages.summary.commands, [...rows].toSorted(byFirst)),
     path.length === 0 ? section(messages.summary.programs, programRows(program, messages)) : '',
-    path.length === 0 ? flagSection(messages.summary.everywhere, everywhere) : '',
+    path.length === 0 ? flagSection(messages.summary.everywhere, everywhere, messages) : '',
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }
@@ -56,10 +58,10 @@ function byFirst(a: readonly [string, string], b: readonly [string, string]): nu
   return a[0] < b[0] ? -1 : 1;
 }
 
-function flagSection(title: string, flags: FlagSet): string {
+function flagSection(title: string, flags: FlagSet, messages: Messages): string {
   return section(
     title,
-    Object.entries(flags).map(([name, flag]) => [flagWords(name, flag), flag.summary]),
+    Object.entries(flags).map(([name, flag]) => [flagWords(name, flag), messages.help(flag.summary)]),
   );
 }
 

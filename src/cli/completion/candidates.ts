@@ -7,6 +7,7 @@ import { GROUPS } from '../catalogue-groups.ts';
 import type { CommandShape } from '../command.ts';
 import type { ClusterAccess } from '../context.ts';
 import type { Flag, FlagSet } from '../flag.ts';
+import type { Messages } from '../messages/en.ts';
 import type { Program } from '../program.ts';
 import { programsOf } from '../programs.ts';
 
@@ -20,6 +21,7 @@ export interface CompletionContext {
   readonly program: Program;
   readonly commands: readonly CommandShape[];
   readonly everywhere: FlagSet;
+  readonly messages: Messages;
   /** Connects with the flags that are on the line already. */
   connect(): Promise<ClusterAccess>;
 }
@@ -40,11 +42,15 @@ export async function completionsFor(
   words: readonly string[],
 ): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? '';
-  const programs = programsOf(context.program);
+  const { program, messages } = context;
+  const programs = programsOf(program, messages);
   const commands = [...context.commands, ...programs];
   const place = findPlace({ commands, programs }, context.everywhere, words.slice(0, -1));
   const all = await candidatesAt({ ...context, commands }, place, typed);
-  return all.filter(({ word }) => word.startsWith(typed)).toSorted((a, b) => (a.word < b.word ? -1 : 1));
+  return all
+    .filter(({ word }) => word.startsWith(typed))
+    .map(({ word, summary }) => ({ word, summary: messages.help(summary) }))
+    .toSorted((a, b) => (a.word < b.word ? -1 : 1));
 }
 
 function candidatesAt(

@@ -16,6 +16,8 @@ export interface MissingRule {
 
 /** Our own sentences. What upstream prints is not here: scripts parse it, so it has one language. */
 export const en = {
+  /** A text of the help: summaries, details, what flags mean. It is written in English beside what it is about. */
+  help: (text: string): string => text,
   usageHint: (invocation: string) => `Run '${invocation} --help' for usage.`,
   wrongArguments: (usage: string) => `expected: ${usage}`,
   /** Wrong command lines. In English they are what scripts know from kubectl. */

@@ -1,11 +1,13 @@
 import { backtestKo } from './backtest-ko.ts';
 import type { Messages } from './en.ts';
 import { explainKo } from './explain-ko.ts';
+import { HELP_KO } from './help-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
 import { programsKo } from './programs-ko.ts';
 import { waitWordsKo } from './wait-ko.ts';
 
 export const ko: Messages = {
+  help: (text) => HELP_KO[text] ?? text,
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
   wrongArguments: (usage) => `사용 형식: ${usage}`,
   wrong: {
