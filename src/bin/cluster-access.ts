@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { errorText, UsageError } from '../base/errors.ts';
+import { errorText } from '../base/errors.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type { ConnectionFlags } from '../cli/connection-flags.ts';
+import { WrongUsage } from '../cli/failure.ts';
 import { parseDuration } from '../cli/flag-values.ts';
 import { inClusterConnection, resolveConnection } from '../kube/connect.ts';
 import type { Connection, Credentials } from '../kube/connection.ts';
@@ -87,14 +88,15 @@ function withFlags(base: Connection, flags: ConnectionFlags): Connection {
 
 function serverUrl(text: string): string {
   const url = /^https?:\/\//.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(url)) throw new UsageError(`--server is not an address: ${text}`);
+  if (!URL.canParse(url)) throw new WrongUsage(({ failures }) => failures.serverAddress(text));
   return url.replace(/\/+$/, '');
 }
 
 function impersonation(flags: ConnectionFlags): Record<string, string | string[]> {
   const { as, 'as-uid': uid, 'as-group': groups } = flags;
   if (as === undefined) {
-    if (uid !== undefined || groups.length > 0) throw new UsageError('--as-uid and --as-group need --as');
+    if (uid !== undefined || groups.length > 0)
+      throw new WrongUsage(({ failures }) => failures.impersonation);
     return {};
   }
   return {
@@ -115,7 +117,7 @@ function certificatePair(flags: ConnectionFlags): Credentials {
   const { 'client-certificate': certificate, 'client-key': key } = flags;
   if (certificate === undefined && key === undefined) return {};
   if (certificate === undefined || key === undefined) {
-    throw new UsageError('--client-certificate and --client-key belong together');
+    throw new WrongUsage(({ failures }) => failures.certificatePair);
   }
   return { certificate: readText(certificate), key: readText(key) };
 }
@@ -131,6 +133,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${errorText(error)}`, { cause: error });
+    throw new WrongUsage(({ failures }) => failures.cannotRead(path, errorText(error)), { cause: error });
   }
 }

@@ -1,13 +1,13 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
-import { UsageError } from '../base/errors.ts';
 import { applyPatch } from '../kube/apply-patch.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import type { CliEnvironment, ClusterAccess, DryRun } from './context.ts';
+import { WrongUsage } from './failure.ts';
 
 /** Reads `--dry-run`; an empty one must not become the real thing. @throws {UsageError} for all but kubectl's words. */
 export function parseDryRun(text: unknown = 'none'): DryRun {
   if (text === 'none' || text === 'client' || text === 'server') return text;
-  throw new UsageError(`invalid dry-run value ${JSON.stringify(text)}: it is none, client or server`);
+  throw new WrongUsage(({ failures }) => failures.dryRun(JSON.stringify(text)));
 }
 
 /**
@@ -31,7 +31,7 @@ function checkedClient(kube: KubeClient): KubeClient {
     create: (resource, object, options) => kube.create(resource, object, { ...options, dryRun: true }),
     replace: (resource, object, options) => kube.replace(resource, object, { ...options, dryRun: true }),
     patch: (resource, key, patch, options) => kube.patch(resource, key, patch, { ...options, dryRun: true }),
-    delete: () => Promise.reject(new UsageError('cannot delete in a dry run')),
+    delete: () => Promise.reject(new WrongUsage(({ failures }) => failures.noDeletes)),
   };
 }
 
@@ -58,7 +58,7 @@ function printingClient(kube: KubeClient, print: (line: string) => void): KubeCl
       tell('patch', resource, key, `${part}: ${JSON.stringify(patch.body)}`);
       return drafts.keep(resource, applyPatch(await get(resource, key), patch) as T);
     },
-    delete: () => Promise.reject(new UsageError('cannot delete in a dry run')),
+    delete: () => Promise.reject(new WrongUsage(({ failures }) => failures.noDeletes)),
   };
 }
 

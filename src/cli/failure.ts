@@ -1,24 +1,33 @@
 import { CodedError, UsageError } from '../base/errors.ts';
 import { en, type Messages } from './messages/en.ts';
 
+/** A sentence that is made when its language is known. */
+export type Say = (messages: Messages) => string;
+
 interface FailureOptions extends ErrorOptions {
-  readonly hints?: readonly string[];
+  readonly hints?: readonly (string | Say)[];
   readonly instead?: readonly string[];
 }
 
-/** A command could not do what it was asked, or found the rollout in a bad state: the CLI exits 1. */
+/**
+ * A command could not do what it was asked, or found the rollout in a bad state: the CLI exits 1. `message` is the
+ * English sentence; a text instead of a function is one that is in the user's language already.
+ */
 export class CommandFailure extends CodedError {
   override readonly name = 'CommandFailure';
   readonly code = 'COMMAND_FAILED';
   readonly retry = 'never';
   /** What the user may try; shown below the message where hints are shown at all. */
-  readonly hints: readonly string[];
+  readonly hints: readonly (string | Say)[];
+  readonly say: Say;
 
   /** What there is instead of the name that was not found. */
   readonly instead: readonly string[];
 
-  constructor(message: string, options?: FailureOptions) {
-    super(message, options);
+  constructor(told: string | Say, options?: FailureOptions) {
+    const say: Say = typeof told === 'string' ? () => told : told;
+    super(say(en), options);
+    this.say = say;
     this.hints = options?.hints ?? [];
     this.instead = options?.instead ?? [];
   }
@@ -33,14 +42,11 @@ export class Interrupted extends CodedError {
 
 /** A wrong command line that can be told in each language; `message` is the English one. */
 export class WrongUsage extends UsageError {
-  readonly say: (messages: Messages) => string;
+  readonly say: Say;
   /** What may have been meant. */
   readonly near: readonly string[];
 
-  constructor(
-    say: (messages: Messages) => string,
-    options?: ErrorOptions & { readonly near?: readonly string[] },
-  ) {
+  constructor(say: Say, options?: ErrorOptions & { readonly near?: readonly string[] }) {
     super(say(en), options);
     this.say = say;
     this.near = options?.near ?? [];

@@ -8,7 +8,6 @@ import { isObject } from '../base/json.ts';
 import type { Manifests } from './context.ts';
 import { CommandFailure } from './failure.ts';
 
-const DECODING = 'error unmarshaling JSON: while decoding JSON';
 const TOP_LEVEL = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
 /** Reads what users wrote. `readFile` resolves to the text of a path, or of the standard input for `-`. */
@@ -16,7 +15,9 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
   return {
     async read(path) {
       const text = await readFile(path).catch((cause: unknown) => {
-        throw new CommandFailure(`cannot read ${path}: ${errorText(cause)}`, { cause: asError(cause) });
+        throw new CommandFailure(({ failures }) => failures.cannotRead(path, errorText(cause)), {
+          cause: asError(cause),
+        });
       });
       return parseManifests(text, path);
     },
@@ -33,8 +34,9 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       const schema = MANIFEST_SCHEMAS[object.kind];
       const fault = schema === undefined ? null : firstFault(object, schema);
       if (fault === null) return;
-      throw new CommandFailure(`${DECODING}: ${fault.message}`, {
-        hints: [`The field is ${fault.path} of ${object.kind} ${object.metadata?.name ?? ''}.`],
+      const { kind, metadata } = object;
+      throw new CommandFailure(({ failures }) => failures.unknownField(fault.message), {
+        hints: [({ failures }) => failures.fieldIs(fault.path, kind, metadata?.name ?? '')],
       });
     },
   };
@@ -73,7 +75,8 @@ function asError(cause: unknown): Error {
 function objectIn(document: Document.Parsed, path: string, index: number): KubeObject[] {
   const [problem] = document.errors;
   if (problem !== undefined) {
-    throw new CommandFailure(`cannot read ${path}: ${problem.message.split('\n')[0]?.replace(/:$/, '')}`);
+    const why = problem.message.split('\n')[0]?.replace(/:$/, '') ?? '';
+    throw new CommandFailure(({ failures }) => failures.cannotRead(path, why));
   }
   const value: unknown = document.toJS();
   if (value === null || value === undefined) return [];
@@ -81,8 +84,9 @@ function objectIn(document: Document.Parsed, path: string, index: number): KubeO
     refuseWithoutSpec(value, path);
     return [isObject(value.metadata) ? value : { ...(value as KubeObject), metadata: { name: '' } }];
   }
-  const which = index === 0 ? '' : ` (document ${index + 1})`;
-  throw new CommandFailure(`${path}${which} is no Kubernetes object: it needs apiVersion, kind and metadata`);
+  throw new CommandFailure(({ failures }) =>
+    failures.noObject(index === 0 ? path : failures.document(path, index + 1)),
+  );
 }
 
 /** What reads these kinds takes a spec for granted, as every cluster that stores them does. */
@@ -93,7 +97,7 @@ function refuseWithoutSpec(object: KubeObject, path: string): void {
   const { spec } = rest as { readonly spec?: unknown };
   if (spec !== undefined && spec !== null) return;
   const name = metadata?.name === undefined ? '' : ` ${metadata.name}`;
-  throw new CommandFailure(`${path}: ${kind}${name} has no spec`);
+  throw new CommandFailure(({ failures }) => failures.noSpec(path, `${kind}${name}`));
 }
 
 function isManifest(value: unknown): value is KubeObject {

@@ -12,7 +12,7 @@ import type { KubeClient, ListOptions, Resource } from '../kube/client.ts';
 import { deployments, namespaces } from '../kube/resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
-import type { Messages } from './messages/en.ts';
+import { en, type Messages } from './messages/en.ts';
 import { showsHints } from './program.ts';
 import { nearestNames, suggestionLines } from './suggest.ts';
 
@@ -37,7 +37,7 @@ export function orMissing<T>(context: CommandContext, wanted: Wanted, request: R
 export function orUninstalled<T>(context: CommandContext, request: Request<T>): Promise<T> {
   return translating404(context, request, async ({ server }, cause) => {
     const hints = showsHints(context) ? [howToInstall(context, server, rollouts)] : [];
-    return new CommandFailure('the server could not find the requested resource', { hints, cause });
+    return new CommandFailure(({ failures }) => failures.noResource, { hints, cause });
   });
 }
 
@@ -65,13 +65,16 @@ export async function missingError(
 ): Promise<CommandFailure> {
   const word = wording === 'call' ? resource.plural : resource.kind.toLowerCase();
   const hints = showsHints(context) ? await quietly(() => findHints(context, access, resource, name)) : [];
-  const message = `${word}.argoproj.io ${JSON.stringify(name)} not found`;
-  return new CommandFailure(message, cause === undefined ? { hints } : { hints, cause });
+  const what = `${word}.argoproj.io ${JSON.stringify(name)}`;
+  const options = cause === undefined ? { hints } : { hints, cause };
+  return new CommandFailure(({ failures }) => failures.notFound(what), options);
 }
 
 /** Says on stderr that a list is empty, and why when its namespace is not there. `namespace` null: all of them. */
 export async function tellEmpty(context: CommandContext, namespace: string | null): Promise<void> {
-  context.err.write('No resources found.\n');
+  // Upstream's plugin says it in English whatever the language.
+  const { failures } = context.program.isUpstream ? en : context.messages;
+  context.err.write(`${failures.nothingListed}\n`);
   if (namespace === null || !showsHints(context)) return;
   const { kube } = await context.cluster();
   for (const hint of await absentNamespace(kube, namespace, context.messages)) {

@@ -59,9 +59,9 @@ function nextIndex({ status }: Rollout, count: number): number {
 
 function stepCount({ spec }: Rollout): number {
   if (spec.strategy?.blueGreen !== undefined) {
-    throw new CommandFailure('Cannot skip steps of a bluegreen rollout. Run without a flags');
+    throw new CommandFailure(({ failures }) => failures.skipBlueGreen);
   }
   const count = spec.strategy?.canary?.steps?.length ?? 0;
-  if (count === 0) throw new CommandFailure('Cannot skip steps of a rollout without steps');
+  if (count === 0) throw new CommandFailure(({ failures }) => failures.skipNothing);
   return count;
 }

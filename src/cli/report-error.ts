@@ -45,7 +45,8 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
     if (program.isUpstream) return `${error.message} for ${JSON.stringify(program.binary)}`;
     return messages.wrong.unknownCommand(word, program.binary);
   }
-  if (error instanceof WrongUsage && !program.isUpstream) return error.say(messages);
+  const isOurs = error instanceof WrongUsage || error instanceof CommandFailure;
+  if (isOurs && !program.isUpstream) return error.say(messages);
   if (error instanceof UnavailableError && error.answered === null && access !== null) {
     return messages.cannotReach(access.server, errorText(error));
   }
@@ -75,7 +76,8 @@ async function hintsFor(error: unknown, session: Session): Promise<readonly stri
     return uninstalledHints({ messages, program, kubectlFlags: session.kubectlFlags }, plainAccess);
   }
   if (error instanceof CommandFailure) {
-    const { hints, instead } = error;
+    const { instead } = error;
+    const hints = error.hints.map((hint) => (typeof hint === 'string' ? hint : hint(messages)));
     return instead.length === 0 ? hints : [...hints, messages.thereAre(instead.join(', '))];
   }
   return error instanceof TerminalError ? refusalHints(error, session) : [];

@@ -49,7 +49,7 @@ export async function patchAndCheck(
   const lost = lostField(body, live, '');
   if (lost === null) return;
   const name = `${resource.plural}.argoproj.io ${JSON.stringify(key.name)}`;
-  throw new CommandFailure(`${name} did not take ${lost}: the cluster's CRDs are of another version`, {
+  throw new CommandFailure(({ failures }) => failures.notTaken(name, lost), {
     hints: [renewCrds(context.program, context.messages.skew)],
   });
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../api/kubernetes/meta.ts';
-import { UsageError } from '../base/errors.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import type { CliEnvironment, ClusterAccess } from './context.ts';
+import { WrongUsage } from './failure.ts';
 import type { FlagValues } from './flag.ts';
 import type { PersistentFlags } from './persistent-flags.ts';
 
@@ -15,7 +15,8 @@ export function traced(
   { kloglevel = 0, loglevel = 'info' }: FlagValues<PersistentFlags>,
 ): (access: ClusterAccess) => ClusterAccess {
   const level = loglevel.toLowerCase();
-  if (!LEVELS.includes(level)) throw new UsageError(`not a valid logrus Level: ${JSON.stringify(loglevel)}`);
+  if (!LEVELS.includes(level))
+    throw new WrongUsage(({ failures }) => failures.logLevel(JSON.stringify(loglevel)));
   if (kloglevel < REQUEST_VERBOSITY && level !== 'debug' && level !== 'trace') return (access) => access;
   const timed = async <T>(what: string, request: () => Promise<T>): Promise<T> => {
     const startedAt = clock.now();

@@ -1,5 +1,4 @@
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
-import { UsageError } from '../base/errors.ts';
 import { shownPhase } from '../engine/phase.ts';
 import { WrongUsage } from './failure.ts';
 import type { Messages } from './messages/en.ts';
@@ -19,9 +18,7 @@ export function parseGoal(text: string): Goal {
   if (key === 'phase' && phase !== undefined) return { key, phase };
   const count = /^\d+$/.test(value) ? Number(value) : null;
   if (count !== null && (key === 'step' || key === 'weight')) return { key, count };
-  throw new UsageError(
-    `cannot wait for ${JSON.stringify(text)}: --for is phase=${PHASES.join('|')}, step=NUMBER or weight=NUMBER`,
-  );
+  throw new WrongUsage(({ failures }) => failures.goal(JSON.stringify(text), PHASES.join('|')));
 }
 
 export function isReached(goal: Goal, rollout: Rollout): boolean {

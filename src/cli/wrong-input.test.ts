@@ -167,7 +167,7 @@ describe('a wrong command line', () => {
     const kube = fakeKube(OBJECTS);
     const session = openCliSession({ kube, clock: createFakeClock(), env: { LANG: 'ko_KR.UTF-8' } });
     expect(await session.run(...line.split(' '))).toBe(code);
-    expect(session.stderr()).toMatch(/^Error: .+\n(?!Error)/);
+    expect(session.stderr()).toMatch(/^Error: .*[가-힣].*\n(?!Error)/);
     expect(session.stderr()).not.toMatch(/undefined|\n {4}at /);
   });
 

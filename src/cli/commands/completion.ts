@@ -1,6 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Command } from '../command.ts';
 import { completionScript, SHELLS } from '../completion/scripts.ts';
+import { WrongUsage } from '../failure.ts';
 
 export const completionCommand: Command = {
   path: ['completion'],
@@ -16,8 +17,9 @@ export const completionCommand: Command = {
   async run(context, [asked = '']) {
     const shell = SHELLS.find((one) => one === asked);
     if (shell === undefined) {
-      const complaint = `invalid argument ${JSON.stringify(asked)} for "completion"`;
-      throw new UsageError(context.program.isUpstream ? complaint : `${complaint}: ${SHELLS.join(', ')}`);
+      const word = JSON.stringify(asked);
+      if (context.program.isUpstream) throw new UsageError(`invalid argument ${word} for "completion"`);
+      throw new WrongUsage(({ failures }) => failures.shell(word, SHELLS.join(', ')));
     }
     context.out.write(completionScript(shell, context.program.binary));
   },

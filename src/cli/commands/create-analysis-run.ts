@@ -1,12 +1,11 @@
 import type { KubeObject, ObjectMeta } from '../../api/kubernetes/meta.ts';
 import type { AnalysisRun, AnalysisTemplate, ClusterAnalysisTemplate } from '../../api/v1alpha1/analysis.ts';
 import { GROUP_VERSION, INSTANCE_ID } from '../../api/v1alpha1/labels.ts';
-import { UsageError } from '../../base/errors.ts';
 import type { FilledArguments } from '../../engine/analysis/templates.ts';
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, WrongUsage } from '../failure.ts';
 import type { FlagSet, FlagValues } from '../flag.ts';
 import { orMissing } from '../missing.ts';
 import { createObject } from './create.ts';
@@ -39,7 +38,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
   async run(context, _args, flags) {
     const { from, 'from-file': file } = flags;
     if ((from === undefined) === (file === undefined)) {
-      throw new UsageError('one of --from or --from-file must be specified');
+      throw new WrongUsage(({ failures }) => failures.fromOrFile);
     }
     const brought = flags.argument.map(parseArgument);
     const template =
@@ -47,8 +46,9 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
     const { fillArguments } = await context.insights();
     const filled = fillArguments(brought, template.spec.args ?? []);
     if (!filled.ok) {
-      const hints = [context.messages.giveArgument(filled.argument)];
-      throw new CommandFailure(`args.${filled.argument} was not resolved`, { hints });
+      const { argument } = filled;
+      const hints = [context.messages.giveArgument(argument)];
+      throw new CommandFailure(({ failures }) => failures.unresolved(argument), { hints });
     }
     const run = plannedRun(template, filled.value, flags);
     const { metadata } = await createObject(context, analysisRuns, run);
@@ -58,7 +58,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
 
 function parseArgument(text: string): { readonly name: string; readonly value: string } {
   const at = text.indexOf('=');
-  if (at <= 0) throw new UsageError('arguments must be in the form NAME=VALUE');
+  if (at <= 0) throw new WrongUsage(({ failures }) => failures.nameAndValue);
   return { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 
@@ -77,7 +77,7 @@ async function readTemplate(context: CommandContext, file: string): Promise<Temp
   const manifests = await context.manifests();
   const objects = await manifests.read(file);
   const template = objects.find(isTemplate);
-  if (template === undefined) throw new CommandFailure(`no AnalysisTemplate in ${file}`);
+  if (template === undefined) throw new CommandFailure(({ failures }) => failures.noTemplate(file));
   manifests.decode(template);
   return template;
 }
@@ -93,8 +93,10 @@ function plannedRun(
 ): AnalysisRun {
   const [unknown] = strangers;
   if (unknown !== undefined) {
-    const known = (spec.args ?? []).map(({ name }) => name).join(', ') || 'none';
-    throw new CommandFailure(`template ${metadata.name} has no argument ${unknown}; it has: ${known}`);
+    const known = (spec.args ?? []).map(({ name }) => name).join(', ');
+    throw new CommandFailure(({ failures }) =>
+      failures.unknownArgument(metadata.name, unknown, known || failures.none),
+    );
   }
   const { args: _declared, templates: _nested, ...rest } = spec;
   return {
@@ -110,6 +112,6 @@ function metadataOf(template: string, flags: Flags): ObjectMeta {
   const labels = instance === undefined ? {} : { labels: { [INSTANCE_ID]: instance } };
   if (name !== undefined) return { name, ...labels };
   const generateName = start ?? (template === '' ? '' : `${template}-`);
-  if (generateName === '') throw new CommandFailure('name is invalid');
+  if (generateName === '') throw new CommandFailure(({ failures }) => failures.invalidName);
   return { name: '', generateName, ...labels };
 }

@@ -49,7 +49,7 @@ export const createCommand: Command<typeof FLAGS> = {
     const manifests = await context.manifests();
     const found = await Promise.all(files.map((file) => manifests.read(file)));
     const objects = found.flat();
-    if (watch && objects.length > 1) throw new CommandFailure('Cannot watch multiple resources');
+    if (watch && objects.length > 1) throw new CommandFailure(({ failures }) => failures.watchOne);
     const wanted = objects.map((object) => ({ object, resource: resourceOf(object) }));
     for (const { object } of wanted) manifests.decode(object);
     for (const { object, resource } of wanted) {
@@ -65,7 +65,7 @@ function resourceOf({ apiVersion, kind }: KubeObject): Resource {
   const resource = apiVersion === GROUP_VERSION ? RESOURCES.find((one) => one.kind === kind) : undefined;
   if (resource !== undefined) return resource;
   const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
-  throw new CommandFailure(`creates of ${group}/${kind} unsupported`);
+  throw new CommandFailure(({ failures }) => failures.unsupported(`${group}/${kind}`));
 }
 
 /** @throws {CommandFailure} when there is one of that name, in the words of the API server. */
@@ -82,8 +82,8 @@ export async function createObject(
     });
   } catch (cause) {
     if (!(cause instanceof AlreadyExistsError)) throw cause;
-    const message = `${resource.plural}.argoproj.io ${JSON.stringify(name)} already exists`;
-    throw new CommandFailure(message, { cause });
+    const what = `${resource.plural}.argoproj.io ${JSON.stringify(name)}`;
+    throw new CommandFailure(({ failures }) => failures.alreadyExists(what), { cause });
   }
 }
 
@@ -92,5 +92,5 @@ async function watchOne(context: CommandContext, { kind, metadata }: KubeObject,
   if (kind === 'Rollout') {
     await getRolloutCommand.run(context, [metadata.name], { ...flags, 'timeout-seconds': undefined });
   } else if (kind === 'Experiment') await getExperimentCommand.run(context, [metadata.name], flags);
-  else throw new CommandFailure('Can only watch resources of type Rollout or Experiment');
+  else throw new CommandFailure(({ failures }) => failures.watchKinds);
 }

@@ -30,7 +30,7 @@ export const diffCommand: Command<typeof FLAGS> = {
     const newer = to === undefined ? history[0] : find(history, to, name);
     const older = from === undefined ? history[1] : find(history, from, name);
     if (newer === undefined || older === undefined) {
-      throw new CommandFailure(`${name} has ${history.length} revision, so there is nothing to compare`);
+      throw new CommandFailure(({ failures }) => failures.nothingToCompare(name, history.length));
     }
     const { unifiedDiff } = await context.manifests();
     const text = unifiedDiff(
@@ -57,8 +57,8 @@ async function revisionsOf({ kube, namespace }: ClusterAccess, name: string): Pr
 function find(history: readonly ReplicaSet[], text: string, name: string): ReplicaSet {
   const found = history.find((set) => String(revisionOf(set)) === text);
   if (found !== undefined) return found;
-  const known = history.map(revisionOf).join(', ') || 'none';
-  throw new CommandFailure(`${name} has no revision ${text}; it has: ${known}`);
+  const known = history.map(revisionOf).join(', ');
+  throw new CommandFailure(({ failures }) => failures.noRevision(name, text, known || failures.none));
 }
 
 /** The template as the user wrote it: without the hash that the controller adds. */

@@ -18,10 +18,7 @@ export const dashboardCommand: Command<typeof DASHBOARD_FLAGS> = {
 
   async run(context) {
     const { invocation } = context.program;
-    throw new CommandFailure(
-      `this version has no dashboard yet; '${invocation} get rollout NAME --watch' and '${invocation} list ` +
-        "rollouts --watch' show the same in the terminal",
-    );
+    throw new CommandFailure(({ failures }) => failures.noDashboard(invocation));
   },
 };
 
@@ -49,9 +46,7 @@ export const notificationCommands: readonly Command<typeof NOTIFICATION_FLAGS>[]
     examples: [`notifications ${path.join(' ')}`],
 
     async run() {
-      throw new CommandFailure(
-        'this version sends no notifications yet; subscriptions in annotations are kept and ignored',
-      );
+      throw new CommandFailure(({ failures }) => failures.noNotifications);
     },
   }),
 );

@@ -42,7 +42,7 @@ export const planCommand: Command<typeof FLAGS> = {
     const [manifests, { planRollout }] = await Promise.all([context.manifests(), context.insights()]);
     const file = await manifests.read(filename);
     const wanted = file.filter(isRollout);
-    if (wanted.length === 0) throw new CommandFailure(`no Rollout in ${filename}`);
+    if (wanted.length === 0) throw new CommandFailure(({ failures }) => failures.noRollout(filename));
     for (const rollout of wanted) manifests.decode(rollout);
     const plans = await Promise.all(
       wanted.map((rollout) => planRollout(context, rollout, { file, podStartMs })),
@@ -56,7 +56,7 @@ export const planCommand: Command<typeof FLAGS> = {
       context.out.write(`${[...texts, ...notPlanned(file)].join('\n\n')}\n`);
     }
     const refused = plans.find(({ problems }) => problems.length > 0);
-    if (refused !== undefined) throw new CommandFailure(`Rollout ${refused.name} would not run`);
+    if (refused !== undefined) throw new CommandFailure(({ failures }) => failures.wouldNotRun(refused.name));
   },
 };
 

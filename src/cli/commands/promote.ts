@@ -1,6 +1,6 @@
-import { UsageError } from '../../base/errors.ts';
 import { rollouts } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
+import { WrongUsage } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { leaveTrace } from '../leave-trace.ts';
 import { orMissing } from '../missing.ts';
@@ -58,7 +58,7 @@ const ACTIONS: Readonly<Record<PromoteMode, string>> = {
 
 function modeOf(flags: Readonly<Record<keyof typeof FLAGS, boolean>>): PromoteMode {
   if (flags['skip-current-step'] && flags['skip-all-steps']) {
-    throw new UsageError('Cannot use skip-current-step and skip-all-steps flags at the same time');
+    throw new WrongUsage(({ failures }) => failures.bothSkips);
   }
   if (flags['skip-current-step']) return 'skip-current-step';
   if (flags['skip-all-steps']) return 'skip-all-steps';

@@ -30,7 +30,10 @@ export const setImageCommand: Command = {
     const [container = '', image = ''] = parts;
     // An image that is empty comes from a variable that was not set; pods without one never start.
     if (parts.length !== 2 || container === '' || image === '') {
-      throw new UsageRequest(context.usageOf(['set', 'image']), `not CONTAINER=IMAGE: ${assignment}`);
+      throw new UsageRequest(
+        context.usageOf(['set', 'image']),
+        context.messages.failures.notAnImage(assignment),
+      );
     }
     const target = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       setImage(access.kube, { namespace: access.namespace, name }, { container, image }),
@@ -70,7 +73,7 @@ async function setImageOnce(kube: KubeClient, key: ObjectKey, assignment: Assign
     return rollout;
   }
   const { kind = 'Deployment', name = '' } = workloadRef;
-  if (kind !== 'Deployment') throw new CommandFailure(`workload of type ${kind} is not supported`);
+  if (kind !== 'Deployment') throw new CommandFailure(({ failures }) => failures.workload(kind));
   const deployment = await getDeployment(kube, { ...key, name });
   await patchImages(
     kube,
@@ -86,7 +89,8 @@ async function getDeployment(kube: KubeClient, key: ObjectKey): Promise<Deployme
     return await kube.get(deployments, key);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    throw new CommandFailure(`deployments.apps ${JSON.stringify(key.name)} not found`, { cause: error });
+    const what = `deployments.apps ${JSON.stringify(key.name)}`;
+    throw new CommandFailure(({ failures }) => failures.notFound(what), { cause: error });
   }
 }
 
@@ -109,7 +113,7 @@ function changedLists(pod: PodSpec | undefined, { container, image }: Assignment
   const isWanted = ({ name }: Container) => container === '*' || name === container;
   if (!lists.some(([, containers]) => containers.some(isWanted))) {
     const instead = lists.flatMap(([, containers]) => containers.map(({ name }) => name));
-    throw new CommandFailure(`unable to find container named ${JSON.stringify(container)}`, { instead });
+    throw new CommandFailure(({ failures }) => failures.container(JSON.stringify(container)), { instead });
   }
   const isOutdated = (each: Container) => isWanted(each) && each.image !== image;
   const outdated = lists.filter(([, containers]) => containers.some(isOutdated));

@@ -50,7 +50,7 @@ export const statusCommand: Command<typeof FLAGS> = {
     if (shownPhase(last).phase === 'Healthy') return;
     if (ended === 'interrupted' && !context.program.isUpstream) throw new Interrupted();
     if (ended === 'unread') throw new CommandFailure(context.messages.readerGone);
-    throw new CommandFailure('Rollout status watch exceeded timeout');
+    throw new CommandFailure(({ failures }) => failures.timeout);
   },
 };
 
@@ -68,5 +68,5 @@ function isOver(rollout: Rollout): boolean {
 function failIfDegraded(rollout: Rollout): void {
   const { phase, message } = shownPhase(rollout);
   if (phase !== 'Degraded') return;
-  throw new CommandFailure(`The rollout is in a degraded state with message: ${message}`);
+  throw new CommandFailure(({ failures }) => failures.degraded(message));
 }

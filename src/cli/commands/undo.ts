@@ -72,12 +72,12 @@ function chooseRevision(history: readonly ReplicaSet[], wanted: number, name: st
   if (wanted === 0) {
     const previous = history.find((each) => revisionOf(each) < revisionOf(history[0] ?? each));
     if (previous !== undefined) return previous;
-    throw new CommandFailure(`no revision found for rollout ${JSON.stringify(name)}`);
+    throw new CommandFailure(({ failures }) => failures.noHistory(JSON.stringify(name)));
   }
   const found = history.find((each) => revisionOf(each) === wanted);
   if (found !== undefined) return found;
   const instead = history.map((each) => String(revisionOf(each)));
-  throw new CommandFailure(`unable to find specified revision ${wanted} in history`, { instead });
+  throw new CommandFailure(({ failures }) => failures.revision(wanted), { instead });
 }
 
 /** Where a Rollout's pod template is written down: on itself or on the workload it refers to. */
@@ -102,7 +102,8 @@ async function restore(kube: KubeClient, rollout: Rollout, past: ReplicaSet): Pr
     await kube.patch(resource, { namespace, name }, { type: 'json', body });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    throw new CommandFailure(`failed restoring revision ${revision}: ${error.message}`, { cause: error });
+    const { message } = error;
+    throw new CommandFailure(({ failures }) => failures.notRestored(revision, message), { cause: error });
   }
   return null;
 }
@@ -113,7 +114,7 @@ async function templateHome(kube: KubeClient, rollout: Rollout): Promise<Templat
   const { kind = '', name = '' } = workloadRef;
   const { namespace = '' } = rollout.metadata;
   const resource = WORKLOADS[kind];
-  if (resource === undefined) throw new CommandFailure(`workload of type ${kind} is not supported`);
+  if (resource === undefined) throw new CommandFailure(({ failures }) => failures.workload(kind));
   const object = await kube.get(resource, { namespace, name });
   // A PodTemplate carries its template outside of spec, where this patch does not reach.
   return { resource, object, template: object.spec.template };

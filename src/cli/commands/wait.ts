@@ -46,9 +46,9 @@ export const waitCommand: Command<typeof FLAGS> = {
       await printAs(outer, output, { ...standingOf(last), goal: goalText, isReached: isReached(goal, last) });
     }
     if (isReached(goal, last)) return context.out.write(`${name}: ${goalText}\n`);
-    if (phase === 'Degraded') throw new CommandFailure(`${name} is Degraded: ${message}`);
+    if (phase === 'Degraded') throw new CommandFailure(({ failures }) => failures.isDegraded(name, message));
     if (ended === 'interrupted') throw new Interrupted();
     if (ended === 'unread') throw new CommandFailure(context.messages.readerGone);
-    throw new CommandFailure(`${name} has not reached ${goalText} in time: it is ${phase}, ${message}`);
+    throw new CommandFailure(({ failures }) => failures.notReached(name, goalText, `${phase}, ${message}`));
   },
 };

@@ -1,6 +1,7 @@
 import { waitWords } from '../../engine/wait-cause.ts';
 import { backtestEn } from './backtest-en.ts';
 import { explainEn } from './explain-en.ts';
+import { failuresEn } from './failures-en.ts';
 import { sequentialEn } from './judge-en.ts';
 import { programsEn } from './programs-en.ts';
 
@@ -170,6 +171,7 @@ export const en = {
     backtest: backtestEn,
   },
   programs: programsEn,
+  failures: failuresEn,
   summary: {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',

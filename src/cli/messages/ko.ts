@@ -1,6 +1,7 @@
 import { backtestKo } from './backtest-ko.ts';
 import type { Messages } from './en.ts';
 import { explainKo } from './explain-ko.ts';
+import { failuresKo } from './failures-ko.ts';
 import { HELP_KO } from './help-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
 import { programsKo } from './programs-ko.ts';
@@ -152,6 +153,7 @@ export const ko: Messages = {
     backtest: backtestKo,
   },
   programs: programsKo,
+  failures: failuresKo,
   summary: {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',

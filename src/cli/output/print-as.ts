@@ -1,9 +1,8 @@
 import type { KubeObject } from '../../api/kubernetes/meta.ts';
-import { UsageError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { findByPath, parsePath } from '../../base/json-path.ts';
 import type { CommandContext } from '../context.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, WrongUsage } from '../failure.ts';
 import type { Flag } from '../flag.ts';
 
 export const OUTPUT_FLAG = {
@@ -14,7 +13,6 @@ export const OUTPUT_FLAG = {
 } as const satisfies Flag;
 
 const JSONPATH = /^jsonpath=(.*)$/s;
-const FORMS = '-o is json, yaml, name, or jsonpath=TEMPLATE';
 
 /** Before anything is asked or changed. @throws {UsageError} for a form nobody knows, or a template nobody can read. */
 export function refuseUnknownForm(form: string): void {
@@ -28,8 +26,8 @@ export function refuseUnknownForm(form: string): void {
   }
 }
 
-function unknownForm(form: string): UsageError {
-  return new UsageError(`cannot print as ${JSON.stringify(form)}: ${FORMS}`);
+function unknownForm(form: string): WrongUsage {
+  return new WrongUsage(({ failures }) => failures.form(JSON.stringify(form)));
 }
 
 /** Prints a value in the form that `-o` names. @throws {UsageError} for a form nobody knows. */
@@ -46,8 +44,7 @@ function printNames({ out }: CommandContext, value: unknown): void {
   const names = namesOf(value);
   const isNameless =
     names.length === 0 && !(Array.isArray(value) && value.length === 0) && !isEmptyList(value);
-  if (isNameless)
-    throw new UsageError('what this command prints has no names: use -o json, yaml or jsonpath');
+  if (isNameless) throw new WrongUsage(({ failures }) => failures.noNames);
   out.write(names.map((name) => `${name}\n`).join(''));
 }
 
@@ -57,7 +54,7 @@ function isEmptyList(value: unknown): boolean {
 
 /** @throws {UsageError} for `-o` with `--watch`: half of what was asked for would be dropped without a word. */
 export function refuseWatchedOutput(output: string | undefined, watch: boolean): void {
-  if (output !== undefined && watch) throw new UsageError('-o and --watch do not go together');
+  if (output !== undefined && watch) throw new WrongUsage(({ failures }) => failures.outputAndWatch);
 }
 
 /** As kubectl shows objects: without `managedFields`, which nobody reads, and with what they are at the top. */
@@ -104,14 +101,14 @@ const LITERAL = /^\s*("(?:[^"\\]|\\.)*")\s*$/s;
 /** kubectl's templates: text around `{path}`, `{"text"}` and `{range path}…{end}`. Several matches are parted by spaces. */
 function fillTemplate(template: string, value: unknown): string {
   const parts = template.match(PART) ?? [];
-  if (parts.join('') !== template) throw unreadable(template, 'a brace is not closed');
+  if (parts.join('') !== template) throw unreadable(template, 'openBrace');
   const { text, rest } = fillParts(parts, value);
-  if (rest.length > 0) throw unreadable(template, 'an end has no range');
+  if (rest.length > 0) throw unreadable(template, 'strayEnd');
   return text;
 }
 
-function unreadable(template: string, why: string): UsageError {
-  return new UsageError(`cannot read JSONPath ${JSON.stringify(template)}: ${why}`);
+function unreadable(template: string, why: 'openBrace' | 'strayEnd' | 'missingEnd'): WrongUsage {
+  return new WrongUsage(({ failures }) => failures.template(JSON.stringify(template), failures[why]));
 }
 
 /** Fills as far as an `{end}` that belongs to a range outside; `rest` starts with it. */
@@ -141,7 +138,7 @@ function afterEnd(range: string, parts: readonly string[]): readonly string[] {
     if (END.test(part)) depth -= 1;
     if (depth === 0) return parts.slice(index + 1);
   }
-  throw unreadable(range, 'its end is missing');
+  throw unreadable(range, 'missingEnd');
 }
 
 function fillPart(part: string, value: unknown): string {
@@ -154,7 +151,7 @@ function fillPart(part: string, value: unknown): string {
 function matchesOf(path: string, value: unknown): readonly unknown[] {
   const found = findByPath(parsePath(path), value, 'skip');
   if (found.ok) return found.matches;
-  throw new CommandFailure(`cannot follow JSONPath ${JSON.stringify(path)}: ${found.message}`);
+  throw new CommandFailure(({ failures }) => failures.cannotFollow(JSON.stringify(path), found.message));
 }
 
 function textOf(value: unknown): string {
