@@ -95,7 +95,7 @@ describe('-o of a command that waits or checks', () => {
     expect(await session.run('lint', '-f', 'r.yaml', '-o', 'json')).toBe(1);
     const { file, errors } = JSON.parse(session.stdout());
     expect(file).toBe('r.yaml');
-    expect(Object.keys(errors[0])).toEqual(['path', 'message']);
+    expect(Object.keys(errors[0])).toEqual(['path', 'message', 'line']);
     expect(await session.run('lint', '-f', 'r.yaml', '-o', 'name')).toBe(2);
   });
 });

@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/kubernetes/meta.ts';
 import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import type { FieldError } from '../base/errors.ts';
+import type { FieldPath } from '../base/field-path.ts';
 import type { Clock, Millis } from '../base/time.ts';
 import type { fillArguments } from '../engine/analysis/templates.ts';
 import type { Observed } from '../engine/observed.ts';
@@ -57,6 +58,12 @@ export interface BuildFacts {
   readonly platform: string;
 }
 
+/** Something wrong in an object of a file. */
+export interface LintError extends FieldError {
+  /** `path`, part by part. */
+  readonly place: FieldPath;
+}
+
 /** What commands ask of the controller's own rules. */
 export interface Insights {
   /** Reads the cluster as the controller does. */
@@ -71,6 +78,8 @@ export interface Insights {
   ): Promise<RolloutPlan>;
   /** What is wrong with a Rollout by itself, or beside the Services of the same file. */
   lintRollout(rollout: Rollout, file: readonly KubeObject[]): readonly FieldError[];
+  /** What is wrong with the configurations of our judges in a template or a run; nothing for other objects. */
+  lintJudges(object: KubeObject): readonly LintError[];
   readonly fillArguments: typeof fillArguments;
 }
 
@@ -85,6 +94,8 @@ export interface Manifests {
   read(path: string): Promise<readonly KubeObject[]>;
   /** The objects of a text; `source` names it in errors. @throws {CommandFailure} */
   parse(text: string, source: string): readonly KubeObject[];
+  /** The line, counted from 1, of a field of an object that was read; of what is around it where it is missing. */
+  lineOf(object: KubeObject, path: FieldPath): number | null;
   /** Refuses a field that objects of that kind do not have. @throws {CommandFailure} in kubectl's words. */
   decode(object: KubeObject): void;
   toYaml(value: unknown): string;

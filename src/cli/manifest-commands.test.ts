@@ -57,6 +57,87 @@ describe('lint', () => {
   });
 });
 
+describe('lint of what judges are told', () => {
+  const QUERIES = '{requests: a, errors: b}';
+  const FILE = [
+    'apiVersion: argoproj.io/v1alpha1',
+    'kind: AnalysisTemplate',
+    'metadata: {name: golden}',
+    'spec:',
+    '  args:',
+    '  - name: level',
+    '  - {name: margin, value: wide}',
+    '  metrics:',
+    '  - {name: other, provider: {plugin: {acme/judge: {}}}}',
+    '  - name: errors',
+    '    provider:',
+    '      plugin:',
+    '        haldane/sequential:',
+    `          queries: {canary: ${QUERIES}, stable: ${QUERIES}}`,
+    '          alpha: "{{args.level}}"',
+    '          tick: 15',
+    '          errors:',
+    '            floor: 2',
+    '---',
+  ];
+  const lint = async (kind: string, ...flags: string[]) => {
+    const before = ['# two documents', ...FILE.map((line) => line.replace('AnalysisTemplate', kind))];
+    const text = [...before, ...FILE.slice(0, -3)].join('\n');
+    const options = { kube: fakeKube(), clock: createFakeClock(), files: { 'a.yaml': text } };
+    const { run, stdout, stderr } = openCliSession(options);
+    return { code: await run('lint', '-f', 'a.yaml', ...flags), out: stdout(), err: stderr() };
+  };
+
+  it.each(['AnalysisTemplate', 'ClusterAnalysisTemplate', 'AnalysisRun'])(
+    'names file, line and path of each fault in a %s, in the words of a run',
+    async (kind) => {
+      const tick = 'metrics[1]: haldane/sequential.tick: Invalid input: expected string, received number';
+      const floor = 'metrics[1]: haldane/sequential.errors.floor: Too big: expected number to be <1';
+      const object = `${kind} golden`;
+      const { code, out, err } = await lint(kind);
+      expect(out.split('\n')).toEqual([
+        `a.yaml:17: ${object}: ${tick}`,
+        `a.yaml:19: ${object}: ${floor}`,
+        `a.yaml:36: ${object.replace(kind, 'AnalysisTemplate')}: ${tick}`,
+        '',
+      ]);
+      expect({ code, err }).toEqual({ code: 1, err: `Error: a.yaml:17: ${object}: ${tick}\n` });
+    },
+  );
+
+  it('gives path and line with -o', async () => {
+    const { out } = await lint('AnalysisTemplate', '-o', 'json');
+    expect(JSON.parse(out).errors[1]).toEqual({
+      path: 'spec.metrics[1].provider.plugin.haldane/sequential.errors.floor',
+      message: 'metrics[1]: haldane/sequential.errors.floor: Too big: expected number to be <1',
+      line: 19,
+    });
+  });
+
+  it('points to what is around a field that is missing', async () => {
+    const text = [
+      'apiVersion: argoproj.io/v1alpha1',
+      'kind: AnalysisTemplate',
+      'metadata: {name: golden}',
+      'spec:',
+      '  args: [{name: limit, value: high}]',
+      '  metrics:',
+      '  - name: series',
+      '    provider:',
+      '      plugin:',
+      '        haldane/judge: {window: "{{args.limit}}", queries: {}}',
+    ].join('\n');
+    const options = { kube: fakeKube(), clock: createFakeClock(), files: { 'a.yaml': text } };
+    const { run, stdout } = openCliSession(options);
+    expect(await run('lint', '-f', 'a.yaml')).toBe(1);
+    const said = stdout().trimEnd().split('\n');
+    const object = 'a.yaml:10: AnalysisTemplate golden: metrics[0]: haldane/judge';
+    expect(said).toContain(`${object}.config: Invalid input: expected record, received undefined`);
+    // The argument has a value, so it counts.
+    expect(said).toContain(`${object}.window: want a duration above 0, such as 30m`);
+  });
+});
+
 describe('create', () => {
   it('creates in the namespace of the command line what names none', async () => {
     const { run, kube, stdout } = session();

@@ -1,9 +1,22 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { type Document, parseAllDocuments, stringify, visit, Document as YamlDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  stringify,
+  visit,
+  Document as YamlDocument,
+} from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
 import { MANIFEST_SCHEMAS } from '../api/v1alpha1/manifest-schemas.ts';
 import { errorText, type FieldError } from '../base/errors.ts';
+import type { FieldPath } from '../base/field-path.ts';
 import { isObject } from '../base/json.ts';
 import type { Manifests } from './context.ts';
 import { CommandFailure } from './failure.ts';
@@ -22,6 +35,7 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
       return parseManifests(text, path);
     },
     parse: parseManifests,
+    lineOf,
     toYaml: portableYaml,
     unifiedDiff(older, newer) {
       const [before, after] = [sortedYaml(older.value), sortedYaml(newer.value)];
@@ -42,8 +56,42 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
   };
 }
 
+/** Where in which text an object stands. */
+interface Origin {
+  readonly document: Document.Parsed;
+  readonly lines: LineCounter;
+}
+
+const ORIGINS = new WeakMap<KubeObject, Origin>();
+
 function parseManifests(text: string, source: string): readonly KubeObject[] {
-  return parseAllDocuments(text).flatMap((document, index) => objectIn(document, source, index));
+  const lines = new LineCounter();
+  return parseAllDocuments(text, { lineCounter: lines }).flatMap((document, index) => {
+    const objects = objectIn(document, source, index);
+    for (const object of objects) ORIGINS.set(object, { document, lines });
+    return objects;
+  });
+}
+
+function lineOf(object: KubeObject, path: FieldPath): number | null {
+  const origin = ORIGINS.get(object);
+  if (origin === undefined) return null;
+  const { document, lines } = origin;
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const name of path) {
+    const member: unknown = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && key.value === name)
+      : null;
+    const item: unknown = isSeq(node) && typeof name === 'number' ? node.items[name] : null;
+    offset = startOf(isPair(member) ? member.key : item) ?? offset;
+    node = isPair(member) ? member.value : item;
+  }
+  return offset === null ? null : lines.linePos(offset).line;
+}
+
+function startOf(node: unknown): number | null {
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
 }
 
 /** Texts that some reader takes for something else although they are plain in YAML 1.1: `=`, `<<`, `0o17`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../api/v1alpha1/analysis.ts';
-import { findJudgeProblems } from './plugin-config.ts';
+import { findJudgeProblems as findProblems } from './plugin-config.ts';
 
 const QUERIES = { requests: 'a', errors: 'b' };
 const SEQUENTIAL = { queries: { canary: QUERIES, stable: QUERIES } };
@@ -10,6 +10,8 @@ const JUDGE = {
   queries: { cpu: { canary: 'a', stable: 'b' } },
 };
 const metric = (plugin: Record<string, unknown>): Metric => ({ name: 'm', provider: { plugin } });
+
+const findJudgeProblems = (one: Metric) => findProblems(one).map(({ text }) => text);
 
 describe('the configuration of a judge', () => {
   it('is none of our business elsewhere', () => {
@@ -74,5 +76,21 @@ describe('the configuration of a judge', () => {
     const problems = findJudgeProblems(metric({ 'haldane/judge': config }));
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(message);
+  });
+  it.each([
+    ['haldane/sequential', { ...SEQUENTIAL, errors: { floor: 2 } }, ['errors', 'floor']],
+    [
+      'haldane/judge',
+      { ...JUDGE, queries: { ...JUDGE.queries, 'a.b': JUDGE.queries.cpu } },
+      ['queries', 'a.b'],
+    ],
+    [
+      'haldane/judge',
+      { ...JUDGE, config: { metrics: [{ ...JUDGE.config.metrics[0], groups: 1 }] } },
+      ['config', 'metrics', 0, 'groups'],
+    ],
+  ])('of %s names the place of what is wrong', (plugin, config, path) => {
+    const [problem] = findProblems(metric({ [plugin]: config }));
+    expect(problem?.path).toEqual([plugin, ...path]);
   });
 });

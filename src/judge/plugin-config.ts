@@ -2,13 +2,22 @@ import type { Metric } from '../api/v1alpha1/analysis.ts';
 import { type JudgeMetric, judgeMetricSchema } from '../api/v1alpha1/judge-metric.ts';
 import { JUDGE_PLUGIN, SEQUENTIAL_PLUGIN } from '../api/v1alpha1/labels.ts';
 import { type SequentialMetric, sequentialMetricSchema } from '../api/v1alpha1/sequential-metric.ts';
+import { type FieldPath, parseFieldPath } from '../base/field-path.ts';
 import type { CanaryConfig } from './kayenta/config.ts';
 import { decodeCanaryConfig } from './kayenta/decode-config.ts';
 
-/** A configuration that can be used, or every problem with it, each with the path of its field. */
+/** Something wrong in a configuration. */
+export interface ConfigProblem {
+  /** From the plugin's name on. */
+  readonly path: FieldPath;
+  /** With the path before it. */
+  readonly text: string;
+}
+
+/** A configuration that can be used, or every problem with it. */
 export type ReadConfig<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 export interface JudgeSetup {
   readonly metric: JudgeMetric;
@@ -24,7 +33,10 @@ export function readJudgeConfig(config: unknown): ReadConfig<JudgeSetup> {
   if (!metric.ok) return metric;
   const decoded = decodeCanaryConfig(metric.value.config);
   if (!decoded.ok) {
-    const problems = decoded.errors.map(({ path, message }) => `${JUDGE_PLUGIN}.config.${path}: ${message}`);
+    const problems = decoded.errors.map(({ path, message }) => ({
+      path: [JUDGE_PLUGIN, 'config', ...parseFieldPath(path)],
+      text: `${JUDGE_PLUGIN}.config.${path}: ${message}`,
+    }));
     return { ok: false, problems };
   }
   const problems = strangers(decoded.value, metric.value);
@@ -33,13 +45,17 @@ export function readJudgeConfig(config: unknown): ReadConfig<JudgeSetup> {
 }
 
 /** Every metric of the configuration has its queries, and the other way round. */
-function strangers({ metrics }: CanaryConfig, { queries }: JudgeMetric): string[] {
+function strangers({ metrics }: CanaryConfig, { queries }: JudgeMetric): ConfigProblem[] {
   const known = metrics.map(({ name }) => name);
   const lacking = known.filter((name) => queries[name] === undefined);
   const strange = Object.keys(queries).filter((name) => !known.includes(name));
   return [
-    ...lacking.map((name) => `${JUDGE_PLUGIN}.queries: no queries for metric "${name}" of the configuration`),
-    ...strange.map((name) => `${JUDGE_PLUGIN}.queries.${name}: the configuration has no such metric`),
+    ...lacking.map((name) =>
+      problemAt([JUDGE_PLUGIN, 'queries'], `no queries for metric "${name}" of the configuration`),
+    ),
+    ...strange.map((name) =>
+      problemAt([JUDGE_PLUGIN, 'queries', name], 'the configuration has no such metric'),
+    ),
   ];
 }
 
@@ -58,14 +74,18 @@ interface Schema<T> {
 function readBySchema<T>(plugin: string, schema: Schema<T>, config: unknown): ReadConfig<T> {
   const decoded = schema.safeParse(config);
   if (decoded.success) return { ok: true, value: decoded.data };
-  const problems = decoded.error.issues.map(
-    ({ path, message }) => `${[plugin, ...path.map(String)].join('.')}: ${message}`,
+  const problems = decoded.error.issues.map(({ path, message }) =>
+    problemAt([plugin, ...path.map((part) => (typeof part === 'number' ? part : String(part)))], message),
   );
   return { ok: false, problems };
 }
 
+function problemAt(path: FieldPath, message: string): ConfigProblem {
+  return { path, text: `${path.join('.')}: ${message}` };
+}
+
 /** What is wrong with the configuration of a metric that a judge of ours is to measure; nothing for any other. */
-export function findJudgeProblems({ provider }: Metric): readonly string[] {
+export function findJudgeProblems({ provider }: Metric): readonly ConfigProblem[] {
   const { [SEQUENTIAL_PLUGIN]: sequential, [JUDGE_PLUGIN]: judge } = provider.plugin ?? {};
   const read = [
     ...(sequential === undefined ? [] : [readSequentialConfig(sequential)]),

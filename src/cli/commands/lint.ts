@@ -1,6 +1,9 @@
 import type { KubeObject } from '../../api/kubernetes/meta.ts';
 import type { Rollout } from '../../api/v1alpha1/rollout.ts';
+import type { FieldError } from '../../base/errors.ts';
+import { parseFieldPath } from '../../base/field-path.ts';
 import type { Command } from '../command.ts';
+import type { Insights, Manifests } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
@@ -19,25 +22,63 @@ export const lintCommand: Command<typeof FLAGS> = {
   path: ['lint'],
   usage: '-f FILE',
   args: { min: 0, max: 0 },
-  summary: 'Check the rollouts in a file without a cluster',
+  summary: 'Check the rollouts and the configurations of the judges in a file without a cluster',
   details:
-    'Services in the same file are checked against the rollouts that name them. Nothing is printed and the exit\n' +
-    'code is 0 when all is well.',
+    'Services in the same file are checked against the rollouts that name them. Metrics of AnalysisTemplates,\n' +
+    'ClusterAnalysisTemplates and AnalysisRuns that haldane/sequential or haldane/judge is to judge are read as they\n' +
+    'will be when it does; a field that waits for an argument without a value is left out. Nothing is printed and the\n' +
+    'exit code is 0 when all is well.',
   flags: FLAGS,
   examples: ['lint -f rollout.yaml'],
 
   async run(context, _args, { filename, output }) {
-    const [manifests, { lintRollout }] = await Promise.all([context.manifests(), context.insights()]);
-    const objects = await manifests.read(filename ?? '');
-    const rollouts = objects.filter(isRollout);
-    for (const rollout of rollouts) manifests.decode(rollout);
-    const errors = rollouts.flatMap((rollout) => lintRollout(rollout, objects));
-    if (output === undefined) for (const { message } of errors) context.out.write(`${message}\n`);
-    else await printAs(context, output, { file: filename ?? '', errors });
-    const [first] = errors;
-    if (first !== undefined) throw new CommandFailure(`${shortPath(first.path)}: ${first.message}`);
+    const file = filename ?? '';
+    const [manifests, insights] = await Promise.all([context.manifests(), context.insights()]);
+    const objects = await manifests.read(file);
+    for (const rollout of objects.filter(isRollout)) manifests.decode(rollout);
+    const source = { file, objects, manifests, insights };
+    const findings = [...inRollouts(source), ...inJudges(source)];
+    if (output === undefined) for (const { said } of findings) context.out.write(`${said}\n`);
+    else await printAs(context, output, { file, errors: findings.map(({ error }) => error) });
+    const [first] = findings;
+    if (first !== undefined) throw new CommandFailure(first.failure);
   },
 };
+
+interface Source {
+  readonly file: string;
+  readonly objects: readonly KubeObject[];
+  readonly manifests: Manifests;
+  readonly insights: Insights;
+}
+
+interface Finding {
+  readonly error: FieldError & { readonly line: number | null };
+  /** What is printed of it, and what the command fails with when it is the first. */
+  readonly said: string;
+  readonly failure: string;
+}
+
+/** As upstream prints them: scripts may look for it. */
+function inRollouts({ objects, manifests, insights }: Source): readonly Finding[] {
+  return objects.filter(isRollout).flatMap((rollout) =>
+    insights.lintRollout(rollout, objects).map(({ path, message }) => ({
+      error: { path, message, line: manifests.lineOf(rollout, parseFieldPath(path)) },
+      said: message,
+      failure: `${shortPath(path)}: ${message}`,
+    })),
+  );
+}
+
+function inJudges({ file, objects, manifests, insights }: Source): readonly Finding[] {
+  return objects.flatMap((object) =>
+    insights.lintJudges(object).map(({ place, path, message }) => {
+      const line = manifests.lineOf(object, place);
+      const said = `${file}:${line ?? 1}: ${object.kind} ${object.metadata.name}: ${message}`;
+      return { error: { path, message, line }, said, failure: said };
+    }),
+  );
+}
 
 function isRollout(object: KubeObject): object is Rollout {
   return object.kind === 'Rollout' && object.apiVersion.startsWith('argoproj.io/');

@@ -28,7 +28,7 @@ export function validateMetrics(
       ...limitErrors(metric),
       ...durationErrors(metric),
       providerError(metric, supported),
-      ...findJudgeProblems(metric),
+      ...findJudgeProblems(metric).map(({ text }) => text),
       conditionError('successCondition', metric.successCondition),
       conditionError('failureCondition', metric.failureCondition),
     ];

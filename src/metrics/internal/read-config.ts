@@ -12,5 +12,7 @@ export function readPluginConfig<T>(
   if (config === undefined) throw new ProviderError(`cannot measure metric ${name}: it has no ${plugin}`);
   const found = read(config);
   if (found.ok) return found.value;
-  throw new ProviderError(`cannot measure metric ${name}: ${found.problems.join('; ')}`);
+  throw new ProviderError(
+    `cannot measure metric ${name}: ${found.problems.map(({ text }) => text).join('; ')}`,
+  );
 }
