@@ -8,6 +8,7 @@ import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 import { recompute } from '../testing/recompute.ts';
+import { EMPTY_CURSOR } from '../testing/state-build.ts';
 
 const HEADING = 'seconds,canaryRequests,canaryErrors,stableRequests,stableErrors';
 const SLOW = `${HEADING},canarySlower:0.1,stableSlower:0.1,canarySlower:0.5,stableSlower:0.5`;
@@ -160,12 +161,15 @@ const policy = {
 };
 
 function stateAfter(looks: number, canaryErrors: number): string {
-  const cursor = { at: 0, canary: {}, stable: {} };
-  let state = beginState(policy, { baseline: { dispersion: 1.7, latency: null }, tickSeconds: 15, cursor });
+  let state = beginState(policy, {
+    baseline: { dispersion: 1.7, latency: null },
+    tickSeconds: 15,
+    cursor: EMPTY_CURSOR,
+  });
   const tick = { canaryRequests: 500, canaryEvents: canaryErrors, stableRequests: 2000, stableEvents: 10 };
   for (let n = 0; n < looks; n++) {
     const kept = { look: { seconds: 15, ticks: [tick] }, atNewWeight: n === 0 };
-    state = keepLook(state, kept, { cursor: { ...cursor, at: 15 * n }, policy });
+    state = keepLook(state, kept, { cursor: { ...EMPTY_CURSOR, at: 15 * n }, policy });
   }
   return encodeState(state);
 }
@@ -273,7 +277,7 @@ describe('judge explain RUN', () => {
       argv: ['run'],
       states: { golden: '{"version":9}' },
       error:
-        'cannot explain metric golden of AnalysisRun run: its metadata haldane.dev/state is no state of this version',
+        'cannot explain metric golden of AnalysisRun run: its metadata haldane.dev/state cannot be read: it is of version 9, and this one is 2',
     },
     { argv: ['gone'], states: {}, error: 'analysisruns.argoproj.io "gone" not found' },
   ])('fails with "$error"', async ({ argv, states, error }) => {

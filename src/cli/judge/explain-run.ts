@@ -2,7 +2,8 @@ import type { AnalysisRun, Measurement, Metric } from '../../api/v1alpha1/analys
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import { substituteMetrics } from '../../engine/analysis/substitute.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
-import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
+import { decodeState } from '../../judge/sequential/state-decode.ts';
+import { STATE_KEY } from '../../judge/sequential/state-text.ts';
 import type { ExplainOptions } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import { type Explained, explainState, shorten } from './explain-steps.ts';
@@ -44,11 +45,11 @@ function explainedMetric(run: AnalysisRun, { name, provider }: Metric) {
   const measurements = run.status?.metricResults?.find((result) => result.name === name)?.measurements ?? [];
   const text = measurements.findLast(hasState)?.metadata?.[STATE_KEY];
   if (text === undefined) throw fail('no look was taken yet');
-  const state = decodeState(text);
-  if (state === null) throw fail(`its metadata ${STATE_KEY} is no state of this version`);
+  const decoded = decodeState(text);
+  if (!decoded.ok) throw fail(`its metadata ${STATE_KEY} cannot be read: ${decoded.reason}`);
   const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
   const policy = policyOf(decodePolicy(`metric ${name} of AnalysisRun ${run.metadata.name}`, config));
-  return explainState(state, policy);
+  return explainState(decoded.state, policy);
 }
 
 function hasState({ metadata }: Measurement): boolean {

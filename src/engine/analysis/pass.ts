@@ -14,6 +14,7 @@ import { redactMap, redactMeasurement, redactText } from './redact.ts';
 import { expiryOf, type TrimmedMetric, trimMeasurements } from './retention.ts';
 import { dueMeasurements, findResult, isTerminating, type MeasurementTask, nextCheckAt } from './schedule.ts';
 import { argumentValues, SECRET_PLACEHOLDER, substituteMetrics } from './substitute.ts';
+import { withoutSupersededState } from './superseded-state.ts';
 import { formatMetricError, validateMetrics } from './validate-metrics.ts';
 
 /** What one pass over a run has to do. */
@@ -146,7 +147,8 @@ function recordFor(
 function recordMeasurement(result: MetricResult, measurement: Measurement): MetricResult {
   const known = result.measurements ?? [];
   const isUnderWay = known.length > 0 && known.at(-1)?.finishedAt === undefined;
-  const measurements = [...(isUnderWay ? known.slice(0, -1) : known), measurement];
+  const before = withoutSupersededState(isUnderWay ? known.slice(0, -1) : known, measurement);
+  const measurements = [...before, measurement];
   if (measurement.finishedAt === undefined) return { ...result, measurements };
   const counters = countMeasurement(result, measurement.phase);
   return { ...result, ...withoutZeros(counters), measurements };

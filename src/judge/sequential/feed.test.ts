@@ -28,6 +28,7 @@ describe('raw counters become looks', () => {
         at: 100,
         canary: { requests: { a: { '': 50 } }, errors: { a: { '': 5 } } },
         stable: { requests: { b: { '': 900 } }, errors: { b: { '': 9 } } },
+        absent: { canary: {}, stable: {} },
       },
     });
   });
@@ -77,6 +78,58 @@ describe('raw counters become looks', () => {
     expect(feedScrape(cursor, next, STREAMS)).toMatchObject({
       look: { seconds: 15, ticks: [{ canaryRequests: 40, canaryEvents: 1 }] },
     });
+  });
+  it('forgets a process that is gone for more than ten minutes, whole, and takes it for new if it returns', () => {
+    const others = { requests: [of('a', 50)], errors: [] };
+    let cursor = cursorAt({ ...START, stable: { ...START.stable, requests: [of('b', 900), of('c', 5)] } });
+    const feed = (at: number, stable: Scrape['stable']) => {
+      const fed = feedScrape(cursor, scrape(at, others, stable), STREAMS);
+      if (fed.outcome !== 'look') throw new Error(fed.outcome);
+      cursor = fed.cursor;
+      return fed.look.ticks[0];
+    };
+    const c = { requests: [of('c', 5)], errors: [] };
+    feed(115, c);
+    expect(cursor.absent).toEqual({ canary: {}, stable: { b: 115 } });
+    feed(715, c);
+    expect(Object.keys(cursor.stable['requests'] ?? {})).toEqual(['b', 'c']);
+    feed(716, c);
+    expect(cursor.stable).toEqual({ requests: { c: { '': 5 } }, errors: {} });
+    expect(cursor.absent.stable).toEqual({});
+    const back = { requests: [of('b', 2000), of('c', 5)], errors: [of('b', 40)] };
+    expect(feed(731, back)).toMatchObject({ stableRequests: 0, stableEvents: 0 });
+    expect(feed(746, { ...back, requests: [of('b', 2100), of('c', 5)] })).toMatchObject({
+      stableRequests: 100,
+    });
+  });
+  it('is not gone that returns in time: absent begins anew', () => {
+    const stable = { requests: [], errors: [] };
+    let cursor: ScrapeCursor = cursorAt(START);
+    const feed = (at: number, canary: Scrape['canary']) => {
+      const fed = feedScrape(cursor, scrape(at, canary, stable), STREAMS);
+      if (fed.outcome === 'look') cursor = fed.cursor;
+      return fed;
+    };
+    const gone = { requests: [], errors: [] };
+    feed(115, gone);
+    feed(700, { requests: [of('a', 60)], errors: [of('a', 5)] });
+    expect(cursor.absent.canary).toEqual({});
+    feed(715, gone);
+    feed(1300, gone);
+    expect(feed(1315, { requests: [of('a', 90)], errors: [of('a', 6)] })).toMatchObject({
+      look: { ticks: [{ canaryRequests: 30, canaryEvents: 1 }] },
+    });
+  });
+  it('keeps of series without a process those that the last scrape had', () => {
+    const first = scrape(100, { requests: [of('', 50, 'host=a'), of('', 10, 'host=b')], errors: [] });
+    const next = scrape(115, { requests: [of('', 60, 'host=a')], errors: [] });
+    expect(feedScrape(cursorAt(first), next, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 10 }] },
+      cursor: { canary: { requests: { '': { 'host=a': 60 } } } },
+    });
+    const fed = feedScrape(cursorAt(first), next, STREAMS);
+    const series = fed.outcome === 'look' ? Object.keys(fed.cursor.canary['requests']?.[''] ?? {}) : [];
+    expect(series).toEqual(['host=a']);
   });
   it('says nothing of a scrape it has seen', () => {
     expect(feedScrape(cursorAt(START), START, STREAMS)).toEqual({ outcome: 'repeated' });

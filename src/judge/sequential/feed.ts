@@ -32,7 +32,14 @@ export interface ScrapeCursor {
   readonly at: number;
   readonly canary: SideCursor;
   readonly stable: SideCursor;
+  /** Processes that the last scrapes did not have, and the epoch seconds of the first such scrape. */
+  readonly absent: Readonly<Record<'canary' | 'stable', AbsentSince>>;
 }
+
+type AbsentSince = Readonly<Record<string, number>>;
+
+/** A process that is missing for longer is gone: what it counted before is forgotten. Longer than metrics live on. */
+const GONE_AFTER_SECONDS = 600;
 
 /** What a scrape adds to what was seen before. */
 export type Fed =
@@ -55,12 +62,12 @@ export function feedScrape(
 ): Fed {
   const wrong = findWrongValue('canary', scrape.canary) ?? findWrongValue('stable', scrape.stable);
   if (wrong !== null) return { outcome: 'broken', reason: wrong };
-  const from = cursor ?? { at: scrape.at, canary: {}, stable: {} };
+  const from = cursor ?? { at: scrape.at, canary: {}, stable: {}, absent: { canary: {}, stable: {} } };
   if (scrape.at < from.at) return { outcome: 'broken', reason: `time went back by ${from.at - scrape.at} s` };
   if (cursor !== null && scrape.at === cursor.at) return { outcome: 'repeated' };
   const canary = countSide(from.canary, scrape.canary);
   const stable = countSide(from.stable, scrape.stable);
-  const next = { at: scrape.at, canary: canary.cursor, stable: stable.cursor };
+  const next = forgetGone(from, scrape, { canary: canary.cursor, stable: stable.cursor });
   if (cursor === null) return { outcome: 'first', cursor: next };
   const ticks = streams.map((stream) => tickOf(stream, canary.increments, stable.increments));
   const impossible = findImpossible(streams, ticks);
@@ -83,7 +90,7 @@ function findWrongValue(side: string, scrape: SideScrape): string | null {
 }
 
 function countSide(cursor: SideCursor, scrape: SideScrape) {
-  const known = new Set(Object.values(cursor).flatMap((sources) => Object.keys(sources)));
+  const known = sourcesOf(cursor);
   const increments: Record<string, number> = {};
   const next: Record<string, Record<string, Record<string, number>>> = {};
   const restarts: string[] = [];
@@ -96,11 +103,51 @@ function countSide(cursor: SideCursor, scrape: SideScrape) {
       const step = countSince(before, values, source !== '' && known.has(source));
       increments[counter] += step.increment;
       if (step.resets.length > 0) restarts.push(source);
-      sources[source] = Object.fromEntries(step.cursor);
+      // Nobody says when such a series is gone for good; one that comes back is as one met for the first time.
+      sources[source] = Object.fromEntries(source === '' ? values : step.cursor);
     }
     next[counter] = sources;
   }
   return { increments, cursor: next, restarts };
+}
+
+/** Drops processes that are gone, whole: of one that is known a new series would count in full. */
+function forgetGone(
+  { absent }: ScrapeCursor,
+  scrape: Scrape,
+  cursors: Readonly<Record<'canary' | 'stable', SideCursor>>,
+): ScrapeCursor {
+  const canary = splitAbsent(absent.canary, scrape, { cursor: cursors.canary, seen: scrape.canary });
+  const stable = splitAbsent(absent.stable, scrape, { cursor: cursors.stable, seen: scrape.stable });
+  return {
+    at: scrape.at,
+    canary: canary.cursor,
+    stable: stable.cursor,
+    absent: { canary: canary.absent, stable: stable.absent },
+  };
+}
+
+function splitAbsent(
+  before: AbsentSince,
+  { at }: Pick<Scrape, 'at'>,
+  { cursor, seen }: { readonly cursor: SideCursor; readonly seen: SideScrape },
+): { readonly cursor: SideCursor; readonly absent: AbsentSince } {
+  const present = new Set(Object.values(seen).flatMap((samples) => samples.map(({ source }) => source)));
+  const missing = [...sourcesOf(cursor)].filter((source) => !present.has(source));
+  const since = new Map(missing.map((source) => [source, before[source] ?? at]));
+  const isGone = (source: string) => at - (since.get(source) ?? at) > GONE_AFTER_SECONDS;
+  const kept = <T>(entries: readonly (readonly [string, T])[]) =>
+    Object.fromEntries(entries.filter(([source]) => !isGone(source)));
+  return {
+    cursor: Object.fromEntries(
+      Object.entries(cursor).map(([counter, sources]) => [counter, kept(Object.entries(sources))]),
+    ),
+    absent: kept([...since]),
+  };
+}
+
+function sourcesOf(cursor: SideCursor): ReadonlySet<string> {
+  return new Set(Object.values(cursor).flatMap((sources) => Object.keys(sources)));
 }
 
 function bySource(samples: readonly Sample[]): Map<string, Map<string, number>> {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Measurement } from '../../api/v1alpha1/analysis.ts';
-import { decodeState } from '../../judge/sequential/state-text.ts';
 import {
   aMetricsServer,
   aSequentialMetric,
@@ -11,6 +10,7 @@ import {
   passTick,
   playSequential,
 } from '../../testing/sequential-run.ts';
+import { stateIn } from '../../testing/state-build.ts';
 import type { Reading } from '../provider.ts';
 
 describe('a comparison of canary and stable', () => {
@@ -165,8 +165,8 @@ describe('a comparison of canary and stable', () => {
     const passSince = async () => {
       await passTick(server, run, 1);
       await run.look();
-      const text = run.measurements.at(-1)?.metadata?.['haldane.dev/state'] ?? '';
-      return decodeState(text)?.looks.findLastIndex(({ atNewWeight }) => atNewWeight);
+      const text = run.measurements.at(-1)?.metadata?.['haldane.dev/state'];
+      return stateIn(text).looks.findLastIndex(({ atNewWeight }) => atNewWeight);
     };
     for (const weight of [null, 20, 20, null, 20]) {
       run.route.weight = weight;
@@ -182,8 +182,8 @@ describe('a comparison of canary and stable', () => {
     count(server, { 'canary requests': 400 });
     await passTick(server, run, 1);
     await run.look();
-    const state = decodeState(run.measurements.at(-1)?.metadata?.['haldane.dev/state'] ?? '');
-    expect(state?.looks.map(({ atNewWeight }) => atNewWeight)).toEqual([...Array(10).fill(false), true]);
+    const state = stateIn(run.measurements.at(-1)?.metadata?.['haldane.dev/state']);
+    expect(state.looks.map(({ atNewWeight }) => atNewWeight)).toEqual([...Array(10).fill(false), true]);
   });
 
   it('ended from outside, it says what was seen and passes nothing', async () => {
@@ -204,14 +204,58 @@ describe('a comparison of canary and stable', () => {
     await expect(aSequentialRun(aSequentialMetric(config), aMetricsServer()).look()).rejects.toThrow(message);
   });
 
-  it('cannot go on from a state that is not one', async () => {
+  it('begins again from a state that is none, says so from then on, and keeps the deadline', async () => {
     const server = aMetricsServer();
-    const run = aSequentialRun(aSequentialMetric(), server);
+    const run = aSequentialRun(aSequentialMetric({ deadline: '10m' }), server);
     await run.look();
-    run.measurements[0] = {
-      ...(run.measurements[0] as Measurement),
-      metadata: { 'haldane.dev/state': '{}' },
-    };
-    await expect(run.look()).rejects.toThrow('cannot read the state');
+    await passTick(server, run, 1);
+    await run.look();
+    const [open] = run.measurements;
+    const broken = { ...open?.metadata, 'haldane.dev/state': '{"version":1}' };
+    run.measurements[0] = { ...(open as Measurement), metadata: broken };
+    const again =
+      'the evidence was begun again, because metadata haldane.dev/state could not be read: it is of version 1, and this one is 2';
+    let reading = await run.look();
+    expect(messageOf(reading)).toContain(again);
+    expect(stateIn(run.measurements[0].metadata?.['haldane.dev/state']).looks).toEqual([]);
+    while (reading.outcome === 'running') {
+      await passTick(server, run, 1);
+      reading = await run.look();
+      expect(messageOf(reading)).toContain(again);
+    }
+    expect(reading).toMatchObject({ phase: 'Inconclusive' });
+    expect(run.clock.now() - Date.parse('2030-01-01T00:00:00Z')).toBe(600_000);
+  });
+
+  it('says that it began again also where that takes several attempts', async () => {
+    let isBroken = true;
+    const server = aMetricsServer(() => (isBroken ? '<html>' : null));
+    const run = aSequentialRun(aSequentialMetric(), server);
+    run.measurements.push({ phase: 'Running', metadata: { 'haldane.dev/state': 'gone' } });
+    const reading = await run.look();
+    expect(reading).toMatchObject({ phase: 'Error' });
+    expect(messageOf(reading)).toContain('could not be read: it is no JSON');
+    isBroken = false;
+    expect(messageOf(await run.look())).toContain('could not be read: it is no JSON');
+  });
+
+  it('goes on from the last measurement that has a state', async () => {
+    const { run, server } = await playSequential(() => 1, 3);
+    run.measurements.push({ phase: 'Error', startedAt: '2030-01-01T00:10:00Z' });
+    await passTick(server, run, 45);
+    expect(await run.look()).toMatchObject({ phase: 'Failed' });
+  });
+
+  it('takes metadata that are no numbers for none', async () => {
+    const { run, server } = await playSequential(() => 1, 3, { config: { deadline: '2m' } });
+    const [open] = run.measurements;
+    const odd = { 'haldane.dev/began': 'x', 'haldane.dev/missed-looks': '', 'haldane.dev/weight': 'NaN' };
+    run.measurements[0] = { ...(open as Measurement), metadata: { ...open?.metadata, ...odd } };
+    run.route.weight = 5;
+    for (let n = 0; n < 5; n++) {
+      await passTick(server, run, 1);
+      await run.look();
+    }
+    expect(run.measurements[0]).toMatchObject({ phase: 'Inconclusive' });
   });
 });

@@ -2,27 +2,19 @@ import type { Measurement, Metric } from '../../api/v1alpha1/analysis.ts';
 import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
-import { type EpochMs, parseTime } from '../../base/time.ts';
 import { readSequentialConfig } from '../../judge/plugin-config.ts';
 import { feedScrape, type SideCursor } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import type { Look } from '../../judge/sequential/progress.ts';
 import { type JudgeState, keepLook, movesWeight } from '../../judge/sequential/state.ts';
-import { decodeState, STATE_KEY } from '../../judge/sequential/state-text.ts';
+import { STATE_KEY } from '../../judge/sequential/state-text.ts';
 import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
+import { type Before, beforeMeasuring, underWay } from '../sequential/before.ts';
 import { beginComparing, boundsIn } from '../sequential/begin.ts';
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
-import {
-  BEGAN,
-  conclude,
-  MISSED,
-  missedLook,
-  staleSecondsOf,
-  type UnderWay,
-  WEIGHT,
-} from '../sequential/readings.ts';
+import { BEGAN, conclude, missedLook, staleSecondsOf, type UnderWay } from '../sequential/readings.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
@@ -42,85 +34,44 @@ export function sequentialProvider(deps: SeriesDeps): MetricProvider {
   };
 }
 
-interface Before {
-  readonly state: JudgeState | null;
-  /** Epoch milliseconds at which this measurement began. */
-  readonly startedAt: EpochMs;
-  /** A measurement that begins now: what the last one passed is not proof for this one. */
-  readonly isNew: boolean;
-  /** Looks in a row that could not be taken. */
-  readonly missed: number;
-  /** The canary's weight at the last look; null where that is not known. */
-  readonly weight: number | null;
-}
-
 const configOf = (metric: Metric): SequentialMetric =>
   readPluginConfig(metric, SEQUENTIAL_PLUGIN, readSequentialConfig);
-
-/**
- * The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. After
- * an Error it is the same measurement taken up again, with its deadline and what it had collected for a pass.
- */
-function beforeMeasuring({ run, metric, clock }: MeasureContext): Before {
-  const result = run.status?.metricResults?.find(({ name }) => name === metric.name);
-  const last = result?.measurements?.at(-1);
-  const state = stateOf(last);
-  const startedAt = last?.phase === 'Error' && state !== null ? beganAt(last) : null;
-  return {
-    state,
-    startedAt: startedAt ?? clock.now(),
-    isNew: startedAt === null,
-    missed: 0,
-    weight: weightAt(last),
-  };
-}
-
-function stateOf(measurement: Measurement | undefined): JudgeState | null {
-  const text = measurement?.metadata?.[STATE_KEY];
-  if (text === undefined) return null;
-  const state = decodeState(text);
-  if (state === null)
-    throw new ProviderError(`cannot read the state of the comparison in metadata ${STATE_KEY}`);
-  return state;
-}
-
-/** A measurement taken up again after an Error began when the first one did. */
-function beganAt({ metadata, startedAt }: Measurement): EpochMs | null {
-  const began = metadata?.[BEGAN];
-  return began === undefined ? parseTime(startedAt) : Number(began);
-}
-
-function underWay({ clock }: MeasureContext, measurement: Measurement): Before {
-  return {
-    state: stateOf(measurement),
-    startedAt: beganAt(measurement) ?? clock.now(),
-    isNew: false,
-    missed: Number(measurement.metadata?.[MISSED] ?? 0),
-    weight: weightAt(measurement),
-  };
-}
-
-function weightAt(measurement: Measurement | undefined): number | null {
-  const weight = measurement?.metadata?.[WEIGHT];
-  return weight === undefined ? null : Number(weight);
-}
 
 /** One look. Whatever keeps it from being taken is an Error of this measurement that keeps the evidence. */
 async function look(deps: SeriesDeps, context: MeasureContext, before: Before): Promise<Reading> {
   const config = configOf(context.metric);
   const { state } = before;
-  if (state === null)
-    return conclude(context.clock, {
-      ...before,
-      config,
-      state: await beginComparing(openSeries(deps, context, config), config, context.clock),
-    });
+  if (state === null) return firstLook(deps, context, { ...before, config });
   try {
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return missedLook(context.clock, { ...before, config, state }, errorText(error));
   }
+}
+
+/** Begins the comparison; begun again, it says so, and an Error meanwhile keeps what it would say. */
+async function firstLook(
+  deps: SeriesDeps,
+  context: MeasureContext,
+  before: Before & Pick<UnderWay, 'config'>,
+): Promise<Reading> {
+  const { config, unreadable, startedAt } = before;
+  try {
+    const begun = await beginComparing(openSeries(deps, context, config), config, context.clock);
+    const remarks = unreadable === null ? [] : [begunAgain(unreadable.reason)];
+    const state = { ...begun, remarks: [...remarks, ...begun.remarks] };
+    return conclude(context.clock, { ...before, state });
+  } catch (error) {
+    if (unreadable === null || !(error instanceof ProviderError)) throw error;
+    const metadata = { [STATE_KEY]: unreadable.text, [BEGAN]: String(startedAt) };
+    const message = `${errorText(error)}; ${begunAgain(unreadable.reason)}`;
+    return { outcome: 'verdict', phase: 'Error', message, metadata };
+  }
+}
+
+function begunAgain(reason: string): string {
+  return `the evidence was begun again, because metadata ${STATE_KEY} could not be read: ${reason}`;
 }
 
 async function lookAgain(

@@ -12,8 +12,8 @@ export interface Bound {
   readonly value: number;
 }
 
-/** More would not fit beside the run; sums over fewer labels do. */
-const MOST_SERIES = 1500;
+/** Of one side. More would not fit beside the run; sums over fewer labels do. */
+const MOST_COUNTERS = 1500;
 
 /** The counters that the streams read, errors first, then one for each latency bound. */
 export function streamCounters(bounds: readonly Bound[]): readonly StreamCounters[] {
@@ -62,16 +62,17 @@ async function readSide(
     ask(queries.errors, seconds),
     buckets === undefined ? [] : ask(buckets, seconds),
   ]);
-  const count = requests.length + errors.length + latency.length;
-  if (count > MOST_SERIES)
-    throw new ProviderError(
-      `${count} series, more than ${MOST_SERIES}: sum by (pod, le) over the other labels`,
-    );
-  return {
+  const side = {
     requests: requests.map((one) => sampleOf(one)),
     errors: errors.map((one) => sampleOf(one)),
     ...slowRequests(latency, bounds),
   };
+  const count = Object.values(side).reduce((sum, samples) => sum + samples.length, 0);
+  if (count > MOST_COUNTERS)
+    throw new ProviderError(
+      `${count} counters to remember, more than ${MOST_COUNTERS}: sum by (pod, le) over the other labels`,
+    );
+  return side;
 }
 
 /** One bucket histogram as counters: all requests timed, and those slower than each bound. */
