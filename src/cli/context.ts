@@ -113,6 +113,8 @@ export interface JudgeFilesRequest {
   /** Instead of those of the configuration. */
   readonly thresholds: Partial<ScoreThresholds>;
   readonly strict: boolean;
+  /** This program as a user types it, for commands to copy. */
+  readonly invocation: string;
 }
 
 export interface FileJudgement {

@@ -99,12 +99,38 @@ describe('judge on what it cannot judge', () => {
     );
   });
 
-  it.each([
-    { content: { a: 1 }, name: 'another document' },
-    { content: 'a,b\n1,2', name: 'a table of one side' },
-  ])('says what a file may be, of $name', async ({ content }) => {
-    expect(await bad({ f: content }, 'f')).toMatch(
+  it('says what a file may be', async () => {
+    expect(await bad({ f: { a: 1 } }, 'f')).toMatch(
       /^Error: cannot judge f: is none of: a canary configuration, /,
+    );
+  });
+
+  const TICK = { seconds: 15, canaryRequests: 10, canaryErrors: 0, stableRequests: 90, stableErrors: 1 };
+  const TICKS = `${Object.keys(TICK).join(',')}\n${Object.values(TICK).join(',')}`;
+  it.each([
+    { content: TICKS, name: 'a table' },
+    { content: [TICK, TICK], name: 'a list' },
+    { content: { truth: 'bad', ticks: [TICK] }, name: 'a document' },
+  ])('points to the judge of ticks, recorded as $name, with a line to copy', async ({ content }) => {
+    expect(await bad({ 'a b.csv': content, 'c.csv': TICKS }, 'a b.csv', 'c.csv')).toBe(
+      'Error: cannot judge a b.csv: it holds ticks of both sides, which has a judge of its own: ' +
+        "haldane judge sequential 'a b.csv' c.csv",
+    );
+  });
+
+  it.each([
+    { content: 'a,b\n1,2', name: 'a table of one side' },
+    { content: answer([{}, [1, 2]]), name: 'an answer of Prometheus' },
+  ])('points to the flags that say which side $name is', async ({ content }) => {
+    expect(await bad({ f: content }, 'f')).toBe(
+      'Error: cannot judge f: it does not say which side it is, as this would: ' +
+        'haldane judge --control f --experiment FILE',
+    );
+  });
+
+  it('points from the judge of ticks to what judges an answer of Prometheus', async () => {
+    expect(await bad({ f: answer([{}, [1, 2]]) }, 'sequential', 'f')).toMatch(
+      /^Error: cannot judge f: is an answer of Prometheus, which holds one side: judge --control and --experiment /,
     );
   });
 

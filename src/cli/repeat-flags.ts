@@ -20,7 +20,7 @@ function flagText(name: string, value: string | undefined): string {
   return value === undefined ? '' : ` --${name}=${shellWord(value)}`;
 }
 
-/** What is printed is copied into a shell. */
-function shellWord(text: string): string {
+/** A word as a shell reads it: what is printed is copied into one. */
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

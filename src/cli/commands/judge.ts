@@ -49,7 +49,9 @@ export const judgeCommand: Command<typeof FLAGS> = {
   async run(context, files, { control, experiment, pass, marginal, strict, output }) {
     const judging = await context.judging();
     const thresholds = { ...thresholdIn('pass', pass), ...thresholdIn('marginal', marginal) };
-    const found = await judging.judgeFiles({ files, control, experiment, thresholds, strict });
+    const { invocation } = context.program;
+    const request = { files, control, experiment, thresholds, strict, invocation };
+    const found = await judging.judgeFiles(request);
     const { judgement } = found;
     if (output !== undefined) {
       await printAs(context, output, judging.encodeResult(judgement.result));

@@ -13,6 +13,7 @@ import {
 import { isBothSides, type PointsByMetric, readBothTable, readSideTable } from './csv-series.ts';
 import type { ReadText } from './judge-io.ts';
 import { isPrometheusAnswer, readPrometheusRange } from './prometheus-series.ts';
+import { holdsTicks, isTickHeading } from './tick-columns.ts';
 
 /** What the files on a command line gave. */
 export interface Material {
@@ -29,14 +30,19 @@ type Content =
 const KINDS =
   'is none of: a canary configuration, a list of metric set pairs, a request with both, a table with side, metric and value';
 
+/** Data that can be judged, but not as they are given: ticks by the other judge, one side behind its flag. */
+export type Misplaced = 'ticks' | 'one side';
+
 /** Reads a file that is not of one side: what it is, is told by what is in it. @throws {UsageError} naming the place. */
-export async function readMaterial(file: string, readText: ReadText): Promise<Partial<Material>> {
+export async function readMaterial(file: string, readText: ReadText): Promise<Partial<Material> | Misplaced> {
   const content = await readContent(file, readText);
   if (content.form === 'table') {
-    if (!isBothSides(content.text)) throw unreadable(file, [{ path: '', message: KINDS }]);
-    return { pairs: pairsOf(unwrap(file, readBothTable(content.text))) };
+    if (isBothSides(content.text)) return { pairs: pairsOf(unwrap(file, readBothTable(content.text))) };
+    return isTickHeading(content.text.split('\n', 1)[0] ?? '') ? 'ticks' : 'one side';
   }
   const { value } = content;
+  if (holdsTicks(value)) return 'ticks';
+  if (isPrometheusAnswer(value)) return 'one side';
   if (Array.isArray(value)) return { pairs: unwrap(file, decodeMetricSetPairs(value)) };
   if (isObject(value) && value['canaryConfig'] !== undefined) return readRequest(file, value);
   if (isObject(value) && value['metrics'] !== undefined)

@@ -7,7 +7,8 @@ import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
 import { warningText } from '../../judge/kayenta/warnings.ts';
 import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
-import { type Material, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
+import { shellWord } from '../repeat-flags.ts';
+import { type Material, type Misplaced, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
 import type { JudgeIo, ReadText } from './judge-io.ts';
 import { createSequentialJudging } from './sequential-judging.ts';
 
@@ -27,7 +28,7 @@ export function createJudging(io: JudgeIo): Judging {
 }
 
 async function judgeFiles(request: JudgeFilesRequest, readText: ReadText): Promise<FileJudgement> {
-  const material = await gatherMaterial(request.files, readText);
+  const material = await gatherMaterial(request, readText);
   const pairs = await gatherPairs(request, material, readText);
   const config = material.config ?? defaultConfig(pairs.map(({ name }) => name));
   const offered = material.thresholds ?? config.scoreThresholds ?? DEFAULT_THRESHOLDS;
@@ -46,14 +47,15 @@ function chosenThresholds(
   return { pass, marginal: marginal ?? Math.min(offered.marginal, pass) };
 }
 
-async function gatherMaterial(files: readonly string[], readText: ReadText): Promise<Material> {
+async function gatherMaterial(request: JudgeFilesRequest, readText: ReadText): Promise<Material> {
   const material: { -readonly [Key in keyof Material]: Material[Key] } = {
     config: null,
     pairs: null,
     thresholds: null,
   };
-  for (const file of files) {
+  for (const file of request.files) {
     const found = await readMaterial(file, readText);
+    if (typeof found === 'string') throw misplaced(file, found, request);
     if (material.config !== null && found.config !== undefined) {
       throw new UsageError(`cannot judge ${file}: there is a canary configuration already`);
     }
@@ -61,6 +63,18 @@ async function gatherMaterial(files: readonly string[], readText: ReadText): Pro
     Object.assign(material, found, pairs.length > 0 || found.pairs !== undefined ? { pairs } : {});
   }
   return material;
+}
+
+/** Names the command that judges it. */
+function misplaced(file: string, what: Misplaced, { files, invocation }: JudgeFilesRequest): UsageError {
+  if (what === 'ticks') {
+    const line = [invocation, 'judge', 'sequential', ...files.map(shellWord)].join(' ');
+    return new UsageError(
+      `cannot judge ${file}: it holds ticks of both sides, which has a judge of its own: ${line}`,
+    );
+  }
+  const line = `${invocation} judge --control ${shellWord(file)} --experiment FILE`;
+  return new UsageError(`cannot judge ${file}: it does not say which side it is, as this would: ${line}`);
 }
 
 async function gatherPairs(

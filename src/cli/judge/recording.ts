@@ -2,6 +2,7 @@ import { isObject } from '../../base/json.ts';
 import { parseTime } from '../../base/time.ts';
 import { countSince } from '../../judge/sequential/counters.ts';
 import type { Tick } from '../../judge/sequential/two-arm.ts';
+import { CANARY, STABLE } from './tick-columns.ts';
 import { refusal, type TableRow, type TickTable } from './tick-table.ts';
 
 /** One tick as it was recorded. */
@@ -27,8 +28,6 @@ export interface RecordingOptions {
   readonly isBaseline: boolean;
 }
 
-const CANARY = ['canaryRequests', 'canaryErrors'];
-const STABLE = ['stableRequests', 'stableErrors'];
 const TIMES = ['seconds', 'time'];
 const SLOWER = /^(canary|stable)Slower:(.+)$/;
 

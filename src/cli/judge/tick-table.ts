@@ -3,6 +3,7 @@ import { isObject } from '../../base/json.ts';
 import { parseCsv } from './csv.ts';
 import { readContent, unreadable } from './documents.ts';
 import type { ReadText } from './judge-io.ts';
+import { isPrometheusAnswer } from './prometheus-series.ts';
 
 /** One row as it stands in a file: what is in each column, and where to find it. */
 export interface TableRow {
@@ -22,6 +23,9 @@ export interface TickTable {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+const ONE_SIDE =
+  "is an answer of Prometheus, which holds one side: judge --control and --experiment take two such; ticks are a table of both sides' counts";
+
 /**
  * Reads a table of ticks: CSV with a heading, a JSON list of objects, or `{"ticks": [...]}` with more beside it.
  * @throws {UsageError} naming file and line.
@@ -34,6 +38,7 @@ export async function readTickTable(file: string, readText: ReadText): Promise<T
     const { ticks, ...extra } = content.value;
     return jsonTable(file, 'ticks', ticks as readonly unknown[], extra);
   }
+  if (isPrometheusAnswer(content.value)) throw refusal(file, '', ONE_SIDE);
   throw refusal(file, '', 'must be a table of ticks: CSV, a list of objects, or {"ticks": [...]}');
 }
 
