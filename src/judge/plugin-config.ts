@@ -2,9 +2,12 @@ import type { Metric } from '../api/v1alpha1/analysis.ts';
 import { type JudgeMetric, judgeMetricSchema } from '../api/v1alpha1/judge-metric.ts';
 import { JUDGE_PLUGIN, SEQUENTIAL_PLUGIN } from '../api/v1alpha1/labels.ts';
 import { type SequentialMetric, sequentialMetricSchema } from '../api/v1alpha1/sequential-metric.ts';
+import { secondsOf } from '../base/duration.ts';
+import type { FieldError } from '../base/errors.ts';
 import { type FieldPath, parseFieldPath } from '../base/field-path.ts';
 import type { CanaryConfig } from './kayenta/config.ts';
 import { decodeCanaryConfig } from './kayenta/decode-config.ts';
+import { findContradictions } from './sequential/policy-sense.ts';
 
 /** Something wrong in a configuration. */
 export interface ConfigProblem {
@@ -13,6 +16,9 @@ export interface ConfigProblem {
   /** With the path before it. */
   readonly text: string;
 }
+
+/** Between two points of a series where the metric does not say. */
+export const DEFAULT_STEP_S = 60;
 
 /** A configuration that can be used, or every problem with it. */
 export type ReadConfig<T> =
@@ -25,21 +31,29 @@ export interface JudgeSetup {
 }
 
 export function readSequentialConfig(config: unknown): ReadConfig<SequentialMetric> {
-  return readBySchema(SEQUENTIAL_PLUGIN, sequentialMetricSchema, config);
+  const metric = readBySchema(SEQUENTIAL_PLUGIN, sequentialMetricSchema, config);
+  if (!metric.ok) return metric;
+  const problems = located([SEQUENTIAL_PLUGIN], findContradictions(metric.value));
+  return problems.length > 0 ? { ok: false, problems } : metric;
+}
+
+function located(below: readonly string[], errors: readonly FieldError[]): ConfigProblem[] {
+  return errors.map(({ path, message }) => ({
+    path: [...below, ...parseFieldPath(path)],
+    text: `${below.join('.')}.${path}: ${message}`,
+  }));
 }
 
 export function readJudgeConfig(config: unknown): ReadConfig<JudgeSetup> {
   const metric = readBySchema(JUDGE_PLUGIN, judgeMetricSchema, config);
   if (!metric.ok) return metric;
   const decoded = decodeCanaryConfig(metric.value.config);
-  if (!decoded.ok) {
-    const problems = decoded.errors.map(({ path, message }) => ({
-      path: [JUDGE_PLUGIN, 'config', ...parseFieldPath(path)],
-      text: `${JUDGE_PLUGIN}.config.${path}: ${message}`,
-    }));
-    return { ok: false, problems };
-  }
-  const problems = strangers(decoded.value, metric.value);
+  if (!decoded.ok) return { ok: false, problems: located([JUDGE_PLUGIN, 'config'], decoded.errors) };
+  const problems = [
+    ...strangers(decoded.value, metric.value),
+    ...swappedThresholds(decoded.value, metric.value),
+    ...shortWindow(metric.value),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { metric: metric.value, config: decoded.value } };
 }
@@ -57,6 +71,20 @@ function strangers({ metrics }: CanaryConfig, { queries }: JudgeMetric): ConfigP
       problemAt([JUDGE_PLUGIN, 'queries', name], 'the configuration has no such metric'),
     ),
   ];
+}
+
+/** Thresholds of the metric, else of the configuration: those of the configuration alone nobody may ever use. */
+function swappedThresholds({ scoreThresholds }: CanaryConfig, { thresholds }: JudgeMetric): ConfigProblem[] {
+  const used = thresholds ?? scoreThresholds;
+  if (used === null || used.marginal <= used.pass) return [];
+  const path = thresholds === undefined ? ['config', 'classifier', 'scoreThresholds'] : ['thresholds'];
+  return [problemAt([JUDGE_PLUGIN, ...path, 'marginal'], `${used.marginal} is above pass ${used.pass}`)];
+}
+
+function shortWindow({ window, step }: JudgeMetric): ConfigProblem[] {
+  const seconds = secondsOf(step, DEFAULT_STEP_S);
+  if (secondsOf(window, 0) >= seconds) return [];
+  return [problemAt([JUDGE_PLUGIN, 'window'], `${window} is shorter than a step of ${seconds} s`)];
 }
 
 /** As much of a schema as reading needs. */

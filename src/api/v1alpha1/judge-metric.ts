@@ -9,6 +9,8 @@ const duration = () =>
     .string()
     .refine((text) => (parseGoDuration(text) ?? 0) > 0, { error: 'want a duration above 0, such as 30m' });
 
+const score = () => z.number().min(0).max(100);
+
 /** The configuration of `haldane/judge`. */
 export const judgeMetricSchema = z.strictObject({
   address: z.string().optional(),
@@ -23,7 +25,7 @@ export const judgeMetricSchema = z.strictObject({
   window: duration(),
   step: duration().optional(),
   /** By default those of the configuration's classifier, or 95 and 75. */
-  thresholds: z.strictObject({ pass: z.number(), marginal: z.number() }).optional(),
+  thresholds: z.strictObject({ pass: score(), marginal: score() }).optional(),
   /** Answer Inconclusive where the judge would only guess. */
   strict: z.boolean().optional(),
 });

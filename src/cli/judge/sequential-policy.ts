@@ -9,6 +9,7 @@ import { errorText, UsageError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { DEFAULT_POLICY, type SequentialPolicy } from '../../judge/sequential/policy.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
+import { findContradictions } from '../../judge/sequential/policy-sense.ts';
 import { unreadable } from './documents.ts';
 import type { ReadText } from './judge-io.ts';
 
@@ -62,11 +63,11 @@ export function decodePolicy(source: string, fields: unknown): SequentialPolicyC
   const isWhole = isObject(fields) && ('queries' in fields || 'preset' in fields);
   const schema = isWhole ? sequentialMetricSchema : sequentialPolicySchema;
   const decoded = schema.safeParse(fields ?? {});
-  if (decoded.success) return decoded.data as SequentialPolicyConfig;
-  throw unreadable(
-    source,
-    decoded.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
-  );
+  const errors = decoded.success
+    ? findContradictions(decoded.data as SequentialPolicyConfig)
+    : decoded.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  if (decoded.success && errors.length === 0) return decoded.data as SequentialPolicyConfig;
+  throw unreadable(source, errors);
 }
 
 function levelIn(name: string, text: string): number {

@@ -9,13 +9,12 @@ import { type CanaryJudgement, judgeCanary } from '../../judge/kayenta/judge-can
 import type { MetricSet, MetricSetPair } from '../../judge/kayenta/metric-set.ts';
 import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { type WarningRule, warningText } from '../../judge/kayenta/warnings.ts';
-import { type JudgeSetup, readJudgeConfig } from '../../judge/plugin-config.ts';
+import { DEFAULT_STEP_S, type JudgeSetup, readJudgeConfig } from '../../judge/plugin-config.ts';
 import type { AnsweredSeries } from '../internal/prometheus-answer.ts';
 import { type AskRange, openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 
-const STEP_S = 60;
 /** Kayenta's own, where neither the metric nor the configuration says. */
 const THRESHOLDS = { pass: 95, marginal: 75 };
 
@@ -32,7 +31,7 @@ const setupOf = (metric: Metric): JudgeSetup => readPluginConfig(metric, JUDGE_P
 
 async function measure(deps: SeriesDeps, context: MeasureContext): Promise<Reading> {
   const { metric, config } = setupOf(context.metric);
-  const step = secondsOf(metric.step, STEP_S);
+  const step = secondsOf(metric.step, DEFAULT_STEP_S);
   const to = Math.floor(context.clock.now() / 1000 / step) * step;
   const range = { from: to - secondsOf(metric.window, 0), to, step };
   const { range: ask } = openSeries(deps, context, metric);
