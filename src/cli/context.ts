@@ -9,7 +9,6 @@ import type { Observed } from '../engine/observed.ts';
 import type { ScoreThresholds } from '../judge/kayenta/config.ts';
 import type { CanaryJudgement } from '../judge/kayenta/judge-canary.ts';
 import type { JudgeResult } from '../judge/kayenta/result.ts';
-import type { JudgeWarning } from '../judge/kayenta/warnings.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { Explanation, Forecast, RolloutPlan } from './insight-results.ts';
@@ -157,7 +156,6 @@ export interface Judging {
   judgeFiles(request: JudgeFilesRequest): Promise<FileJudgement>;
   /** The result as Kayenta writes it in JSON. */
   encodeResult(result: JudgeResult): unknown;
-  warningText(warning: JudgeWarning): string;
   readonly sequential: SequentialJudging;
 }
 

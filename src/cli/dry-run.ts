@@ -3,6 +3,7 @@ import { applyPatch } from '../kube/apply-patch.ts';
 import type { KubeClient, ObjectKey, Resource } from '../kube/client.ts';
 import type { CliEnvironment, ClusterAccess, DryRun } from './context.ts';
 import { WrongUsage } from './failure.ts';
+import type { Messages } from './messages/en.ts';
 
 /** Reads `--dry-run`; an empty one must not become the real thing. @throws {UsageError} for all but kubectl's words. */
 export function parseDryRun(text: unknown = 'none'): DryRun {
@@ -17,10 +18,10 @@ export function parseDryRun(text: unknown = 'none'): DryRun {
  */
 export function withoutChanges(
   dryRun: DryRun,
-  { out }: Pick<CliEnvironment, 'out'>,
+  { out, messages }: Pick<CliEnvironment, 'out'> & { readonly messages: Messages },
 ): (access: ClusterAccess) => ClusterAccess {
   if (dryRun === 'none') return (access) => access;
-  const print = (line: string) => out.write(`${line}\n`);
+  const print = (request: string) => out.write(`${messages.wouldWrite(request)}\n`);
   const wrap = dryRun === 'server' ? checkedClient : (kube: KubeClient) => printingClient(kube, print);
   return (access) => ({ ...access, kube: wrap(access.kube) });
 }
@@ -35,9 +36,9 @@ function checkedClient(kube: KubeClient): KubeClient {
   };
 }
 
-function printingClient(kube: KubeClient, print: (line: string) => void): KubeClient {
+function printingClient(kube: KubeClient, print: (request: string) => void): KubeClient {
   const tell = (verb: string, { plural }: Resource, { name, namespace }: ObjectKey, rest: string) =>
-    print(`would ${verb} ${plural} ${namespace === undefined ? '' : `${namespace}/`}${name}${rest}`);
+    print(`${verb} ${plural} ${namespace === undefined ? '' : `${namespace}/`}${name}${rest}`);
   const drafts = new Drafts();
   const get: KubeClient['get'] = async (resource, key, options) =>
     drafts.find(resource, key) ?? (await kube.get(resource, key, options));

@@ -105,7 +105,7 @@ describe('judge backtest', () => {
   it('says the same in Korean', async () => {
     const files = { 'r/a.csv': GOOD, 'r/index.json': { 'a.csv': 'bad' } };
     const { err } = await backtest(files, '--lang', 'ko');
-    expect(err).toBe('Error: 정책의 실수: 잘못된 경보 0개, 놓친 것 1개\n');
+    expect(err).toBe('Error: 정책의 실수: 오탐 0개, 미탐 1개\n');
   });
 });
 

@@ -149,7 +149,7 @@ describe('judge explain FILE', () => {
     const [en, ko] = [await explain(files, ['f.csv']), await explain(files, ['f.csv', '--lang', 'ko'])];
     const rows = (text: string) => text.match(/^ +[iHWjG] {2}.*$/gm);
     expect(rows(ko.out)).toEqual(rows(en.out));
-    expect(ko.out).toContain('따라서: worse');
+    expect(ko.out).toContain('따라서: 나쁨');
   });
 });
 

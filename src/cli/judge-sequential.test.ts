@@ -62,14 +62,14 @@ describe('judge sequential', () => {
 
   it('says the same in Korean, with the numbers', async () => {
     const { out, err } = await run({ f: csv(...DOUBLE) }, 'f', '--lang', 'ko');
-    expect(out).toContain('안정 버전의 과거: 기록되지 않음.');
+    expect(out).toContain('스테이블 버전의 과거: 기록되지 않음.');
     const starts = out.split('\n').flatMap((line) => {
       const [, label] = /^( .*?)[▁-█]+ /.exec(line) ?? [];
       return label === undefined ? [] : [textWidth(label)];
     });
     expect(starts).toHaveLength(8);
     expect(new Set(starts).size).toBe(1);
-    expect(err).toBe('Error: 카나리가 통과하지 못했습니다: worse\n');
+    expect(err).toBe('Error: 카나리가 통과하지 못했습니다: 나쁨\n');
   });
 
   it('judges raw counters and parts of a recording as it judges their differences', async () => {

@@ -114,7 +114,7 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
   const trace = traced(environment, everywhere);
   // With -o the standard output belongs to the objects.
   const told = output === undefined ? environment.out : environment.err;
-  const guard = withoutChanges(dryRun, { out: told });
+  const guard = withoutChanges(dryRun, { out: told, messages });
   const connect = async () => {
     session.plainAccess ??= whole(trace(await environment.connect(everywhere)));
     session.access ??= guard(session.plainAccess);

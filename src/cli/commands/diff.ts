@@ -42,7 +42,7 @@ export const diffCommand: Command<typeof FLAGS> = {
       return printAs(context, output, { name, from: side(older), to: side(newer), diff: text });
     }
     context.out.write(
-      text === '' ? `Revisions ${revisionOf(older)} and ${revisionOf(newer)} are the same.\n` : text,
+      text === '' ? `${context.messages.sameRevisions(revisionOf(older), revisionOf(newer))}\n` : text,
     );
   },
 };

@@ -81,7 +81,7 @@ function occurrenceRows(
         ageSince(at, now),
         String(revision),
         who ?? '-',
-        what,
+        history.happened(what),
         detail,
       ]),
   ];

@@ -38,6 +38,7 @@ export const judgeSequentialCommand: Command<typeof FLAGS> = {
     if (flags.output === undefined) context.out.write(`${sequential.lines(judged, messages).join('\n')}\n`);
     else await printAs(context, flags.output, sequential.encode(judged));
     const { outcome } = judged.verdict;
-    if (outcome !== 'not worse') throw new CommandFailure(messages.judge.sequential.ended(outcome));
+    if (outcome !== 'not worse')
+      throw new CommandFailure(messages.judge.sequential.ended(messages.judge.verdict.outcome(outcome)));
   },
 };

@@ -5,8 +5,10 @@ import type { Command } from '../command.ts';
 import type { CommandContext, FileJudgement, Judging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import { type FlagSet, measureFlag } from '../flag.ts';
-import { alignColumns, countCodePoints } from '../output/columns.ts';
+import type { Messages } from '../messages/en.ts';
+import { alignColumns } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
+import { textWidth } from '../output/text-width.ts';
 
 const FLAGS = {
   control: {
@@ -55,7 +57,8 @@ export const judgeCommand: Command<typeof FLAGS> = {
     const { judgement } = found;
     if (output !== undefined) {
       await printAs(context, output, judging.encodeResult(judgement.result));
-      for (const warning of judgement.warnings) context.err.write(`${judging.warningText(warning)}\n`);
+      for (const warning of judgement.warnings)
+        context.err.write(`${context.messages.judge.warning(warning)}\n`);
     } else {
       context.out.write(`${linesOf(context, found, judging).join('\n')}\n`);
     }
@@ -77,15 +80,15 @@ function thresholdIn(name: 'pass' | 'marginal', text: string | undefined) {
 function linesOf(
   { messages, paint }: CommandContext,
   { judgement, thresholds }: FileJudgement,
-  judging: Judging,
+  _judging: Judging,
 ): string[] {
   const { score, classification, classificationReason } = judgement.result.score;
   const verdict = paint(classification, TOKENS[classification]);
-  const warnings = judgement.warnings.map((warning) => `  ${judging.warningText(warning)}`);
+  const warnings = judgement.warnings.map((warning) => `  ${messages.judge.warning(warning)}`);
   return [
-    ...metricTable(judgement.metrics),
+    ...metricTable(judgement.metrics, messages.judge),
     '',
-    ...groupTable(judgement.summary),
+    ...groupTable(judgement.summary, messages.judge),
     ...(judgement.summary.groups.length === 0 ? [] : ['']),
     messages.judge.score(score, verdict, thresholds),
     ...(classificationReason === '' || judgement.outcome === 'refused' ? [] : [classificationReason]),
@@ -93,18 +96,21 @@ function linesOf(
   ];
 }
 
-function metricTable(metrics: readonly JudgedMetric[]): string[] {
-  const heading = ['METRIC', 'LABEL', 'RATIO', 'SHIFT AT 98 %', 'CONTROL', 'EXPERIMENT', 'GROUPS'];
-  return table([heading, ...metrics.map(metricRow)]);
+type Words = Messages['judge'];
+
+function metricTable(metrics: readonly JudgedMetric[], words: Words): string[] {
+  const { metric, label, ratio, shift, control, experiment, groups } = words.headings;
+  const heading = [metric, label, ratio, shift, control, experiment, groups];
+  return table([heading, ...metrics.map((one) => metricRow(one, words))]);
 }
 
-function metricRow({ result, classification: { comparison, ratio } }: JudgedMetric): string[] {
+function metricRow({ result, classification: { comparison, ratio } }: JudgedMetric, words: Words): string[] {
   const { name, tags, critical, muted, groups } = result;
   const series = [name, ...Object.entries(tags).map(([tag, value]) => `${tag}=${value}`)].join(' ');
-  const marks = [...(critical ? ['critical'] : []), ...(muted ? ['muted'] : [])];
+  const marks = [...(critical ? [words.critical] : []), ...(muted ? [words.muted] : [])];
   const label = marks.length === 0 ? result.classification : `${result.classification} (${marks.join(', ')})`;
   const shift =
-    comparison === null ? '-' : `${short(comparison.shift.lower)} to ${short(comparison.shift.upper)}`;
+    comparison === null ? '-' : words.span(short(comparison.shift.lower), short(comparison.shift.upper));
   return [
     series,
     label,
@@ -125,16 +131,16 @@ function short(value: number): string {
   return String(Number(value.toPrecision(DIGITS)));
 }
 
-function groupTable({ groups }: ScoreSummary): string[] {
+function groupTable({ groups }: ScoreSummary, { headings, noData: none }: Words): string[] {
   if (groups.length === 0) return [];
   const rows = groups.map(({ name, score, weight, noData }) => [
     name,
-    noData ? 'no data' : short(score),
+    noData ? none : short(score),
     `${short(weight)} %`,
   ]);
-  return table([['GROUP', 'SCORE', 'WEIGHT'], ...rows]);
+  return table([[headings.group, headings.score, headings.weight], ...rows]);
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  return alignColumns(rows, countCodePoints).map((line) => line.trimEnd());
+  return alignColumns(rows, textWidth).map((line) => line.trimEnd());
 }

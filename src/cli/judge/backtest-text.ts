@@ -1,19 +1,23 @@
 import { formatGoDuration } from '../../base/duration.ts';
 import type { Messages } from '../messages/en.ts';
-import { alignColumns, countCodePoints } from '../output/columns.ts';
+import { alignColumns } from '../output/columns.ts';
+import { textWidth } from '../output/text-width.ts';
 import type { Backtest, PolicyResult, ReleaseVerdict } from './backtest.ts';
 
 /** Each release, the confusion matrix, and what a second policy would have changed. */
 export function backtestLines({ result, against, changes }: Backtest, { judge }: Messages): string[] {
-  const words = judge.backtest;
-  const changed = changes.map(({ name, from, to }) => `  ${name}: ${words.change(from, to)}`);
+  const { backtest: words, verdict } = judge;
+  const { headings: h } = words;
+  const changed = changes.map(
+    ({ name, from, to }) => `  ${name}: ${words.change(verdict.outcome(from), verdict.outcome(to))}`,
+  );
   return [
     ...table([
-      ['RELEASE', 'TRUTH', 'VERDICT', 'DECIDED', 'DELAY', 'FAILED CANARY REQUESTS', 'MISTAKE'],
-      ...result.releases.map(releaseRow),
+      [h.release, h.truth, h.verdict, h.decided, h.delay, h.failed, h.mistake],
+      ...result.releases.map((one) => releaseRow(one, judge)),
     ]),
     '',
-    ...matrixOf(result),
+    ...matrixOf(result, judge),
     '',
     summaryOf(result, words),
     ...(against === null
@@ -21,7 +25,7 @@ export function backtestLines({ result, against, changes }: Backtest, { judge }:
       : [
           '',
           words.against,
-          ...matrixOf(against).map((line) => `  ${line}`),
+          ...matrixOf(against, judge).map((line) => `  ${line}`),
           `  ${summaryOf(against, words)}`,
           '',
           changes.length === 0 ? words.noChange : words.changes,
@@ -30,24 +34,27 @@ export function backtestLines({ result, against, changes }: Backtest, { judge }:
   ];
 }
 
-function releaseRow(one: ReleaseVerdict): string[] {
+function releaseRow(one: ReleaseVerdict, { backtest, verdict }: Words): string[] {
   return [
     one.name,
-    one.truth,
-    one.verdict,
+    backtest.truths[one.truth],
+    verdict.outcome(one.verdict),
     timeOf(one.decidedSeconds),
     timeOf(one.delaySeconds),
     String(one.failedCanaryRequests),
-    one.mistake ?? '-',
+    one.mistake === null ? '-' : backtest.kinds[one.mistake],
   ];
 }
 
-function matrixOf({ confusion }: PolicyResult): string[] {
+type Words = Messages['judge'];
+
+function matrixOf({ confusion }: PolicyResult, { backtest }: Words): string[] {
+  const { headings: h, truths } = backtest;
   const row = (truth: 'good' | 'bad') => {
     const counts = confusion[truth];
-    return [truth, ...[counts.worse, counts.notWorse, counts.notEnoughEvidence].map(String)];
+    return [truths[truth], ...[counts.worse, counts.notWorse, counts.notEnoughEvidence].map(String)];
   };
-  return table([['TRUTH', 'WORSE', 'NOT WORSE', 'NOT ENOUGH EVIDENCE'], row('good'), row('bad')]);
+  return table([[h.truth, h.worse, h.notWorse, h.undecided], row('good'), row('bad')]);
 }
 
 function summaryOf(
@@ -63,5 +70,5 @@ function timeOf(seconds: number | null): string {
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
-  return alignColumns(rows, countCodePoints).map((line) => line.trimEnd());
+  return alignColumns(rows, textWidth).map((line) => line.trimEnd());
 }

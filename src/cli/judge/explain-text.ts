@@ -7,7 +7,7 @@ import type { Tick } from '../../judge/sequential/two-arm.ts';
 import { decideOutcome, judgeComparison } from '../../judge/sequential/verdict.ts';
 import type { Messages } from '../messages/en.ts';
 import { alignColumns, countCodePoints } from '../output/columns.ts';
-import { FORMULAS } from './explain-formulas.ts';
+import { formulasIn } from './explain-formulas.ts';
 import {
   type Explainable,
   type Explained,
@@ -28,18 +28,19 @@ export function explainedLines(explained: readonly Explained[], messages: Messag
 }
 
 /** Everything that leads to the verdict, with numbers that are enough to work it out again. */
-function explanationLines(explainable: Explainable, { judge: { explain: words } }: Messages): string[] {
+function explanationLines(explainable: Explainable, { judge }: Messages): string[] {
+  const { explain: words, verdict } = judge;
   const { steps, after } = stepsOf(explainable);
   const { before } = explainable;
   return [
-    formatVerdict(judgeComparison(after)),
+    formatVerdict(judgeComparison(after), verdict),
     '',
     words.fixed,
     ...fixedLines(before, words),
     ...before.streams.flatMap((stream) => ['', words.stream(stream.name), ...streamLines(stream, words)]),
     '',
     words.formulas,
-    ...FORMULAS.map((formula) => `  ${formula}`),
+    ...formulasIn(words.formula).map((formula) => `  ${formula}`),
     ...words.symbols.map((line) => `  ${line}`),
     '',
     words.before(before.progress.ticks, `${exact(before.progress.elapsedSeconds)} s`),
@@ -47,7 +48,7 @@ function explanationLines(explainable: Explainable, { judge: { explain: words } 
     ...steps.flatMap((step) => ['', ...lookLines(step, words)]),
     '',
     words.verdict,
-    ...verdictLines(after, steps, words),
+    ...verdictLines(after, steps, judge),
   ];
 }
 
@@ -145,7 +146,11 @@ function streamStepLines(step: StreamStep, words: Words): string[] {
   ];
 }
 
-function verdictLines(after: Comparison, steps: readonly LookStep[], words: Words): string[] {
+function verdictLines(
+  after: Comparison,
+  steps: readonly LookStep[],
+  { explain: words, verdict }: Messages['judge'],
+): string[] {
   const { policy, progress, streams } = after;
   const outcome = decideOutcome(progress, policy);
   const atLeast = (name: string, value: number, limit: number) => {
@@ -156,7 +161,9 @@ function verdictLines(after: Comparison, steps: readonly LookStep[], words: Word
   const requests = Math.min(...progress.streams.map(({ passTotals }) => passTotals.canaryRequests));
   const incident = progress.inIncident ? words.incident : words.noIncident;
   const told =
-    outcome.outcome === 'not enough evidence' ? `${outcome.outcome} (${outcome.because})` : outcome.outcome;
+    outcome.outcome === 'not enough evidence'
+      ? `${verdict.outcome(outcome.outcome)} (${words.because(outcome.because)})`
+      : verdict.outcome(outcome.outcome);
   return [
     atLeast(words.largestC, progress.bestRegression, -Math.log(policy.alpha)),
     ...streams.map((stream, index) =>

@@ -5,7 +5,6 @@ import { judgeCanary } from '../../judge/kayenta/judge-canary.ts';
 import type { MetricSet, MetricSetPair } from '../../judge/kayenta/metric-set.ts';
 import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
-import { warningText } from '../../judge/kayenta/warnings.ts';
 import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
 import { shellWord } from '../repeat-flags.ts';
 import { type Material, type Misplaced, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
@@ -22,7 +21,6 @@ export function createJudging(io: JudgeIo): Judging {
   return {
     judgeFiles: (request) => judgeFiles(request, io.readText),
     encodeResult: encodeJudgeResult,
-    warningText,
     sequential: createSequentialJudging(io),
   };
 }

@@ -7,13 +7,14 @@ import { plotSvg } from './plot-svg.ts';
 const POINTS = 240;
 
 /** The plots of a judged recording as SVG. */
-export function plotRecording(judged: JudgedRecording, { judge: { sequential } }: Messages): string {
+export function plotRecording(judged: JudgedRecording, { judge }: Messages): string {
+  const { sequential } = judge;
   const data = plotDataOf(judged, POINTS);
   const { plot } = sequential;
   return plotSvg(data, {
     ...plot,
-    title: `${plot.title}: ${judged.verdict.outcome}`,
-    description: formatVerdict(judged.verdict),
+    title: `${plot.title}: ${judge.verdict.outcome(judged.verdict.outcome)}`,
+    description: formatVerdict(judged.verdict, judge.verdict),
     rates: plot.rates(`${Number((100 * data.confidence).toPrecision(3))} %`),
     canary: sequential.canary,
     stable: sequential.stable,

@@ -16,12 +16,12 @@ export function sequentialLines(judged: JudgedRecording, messages: Messages): st
   const words = messages.judge.sequential;
   const doubts = doubtsAbout(judged, messages);
   return [
-    formatVerdict(judged.verdict),
+    formatVerdict(judged.verdict, messages.judge.verdict),
     decidedLine(judged, messages),
     words.past[judged.past.source](judged.past.ticks),
     words.dispersion[judged.past.dispersionFrom](short(judged.past.baseline.dispersion)),
     '',
-    ...streamTable(judged),
+    ...streamTable(judged, messages),
     '',
     ...sparklines(plotDataOf(judged, WIDTH), messages),
     ...(doubts.length === 0 ? [] : ['', messages.judge.warnings, ...doubts.map((line) => `  ${line}`)]),
@@ -42,35 +42,47 @@ export function doubtsAbout({ isLatencyLeftOut, restarts }: JudgedRecording, { j
   ];
 }
 
-function streamTable({ verdict: { report }, policy }: JudgedRecording): string[] {
+function streamTable({ verdict: { report }, policy }: JudgedRecording, { judge }: Messages): string[] {
+  const { headings } = judge.sequential;
   const percent = `${short(100 * (1 - policy.alpha))} %`;
   const heading = [
-    'STREAM',
-    'CANARY',
-    'STABLE',
-    'RATIO',
+    headings.stream,
+    headings.canary,
+    headings.stable,
+    headings.ratio,
     percent,
-    'TESTED',
-    'EVIDENCE',
-    'PASS AT',
-    'PASS EVIDENCE',
+    headings.tested,
+    headings.evidence,
+    headings.passAt,
+    headings.passEvidence,
   ];
-  const rows = report.streams.map((stream) => [...streamCells(stream), formatOdds(stream.lnPass)]);
-  const together = ['together', '', '', '', '', '', formatOdds(report.lnEvidence), '', ''];
-  const needed = ['threshold', '', '', '', '', '', formatOdds(report.worseAt), '', formatOdds(report.passAt)];
+  const rows = report.streams.map((stream) => [...streamCells(stream, judge), formatOdds(stream.lnPass)]);
+  const together = [headings.together, '', '', '', '', '', formatOdds(report.lnEvidence), '', ''];
+  const needed = [
+    headings.threshold,
+    '',
+    '',
+    '',
+    '',
+    '',
+    formatOdds(report.worseAt),
+    '',
+    formatOdds(report.passAt),
+  ];
   const all = [heading, ...rows, ...(rows.length > 1 ? [together] : []), needed];
   return alignColumns(all, textWidth).map((line) => line.trimEnd());
 }
 
-function streamCells(stream: StreamReport): string[] {
+function streamCells(stream: StreamReport, { verdict, span }: Messages['judge']): string[] {
+  const rate = (value: number | null) => (value === null ? verdict.noRequests : formatRate(value));
   const { canaryEvents, canaryRequests, stableEvents, stableRequests } = stream.totals;
   const { lower, upper } = stream.interval;
   return [
     stream.isBlamed ? `${stream.name} ✖` : stream.name,
-    `${canaryEvents}/${canaryRequests} ${formatRate(stream.canaryRate)}`,
-    `${stableEvents}/${stableRequests} ${formatRate(stream.stableRate)}`,
+    `${canaryEvents}/${canaryRequests} ${rate(stream.canaryRate)}`,
+    `${stableEvents}/${stableRequests} ${rate(stream.stableRate)}`,
     stream.ratio === null ? '-' : short(stream.ratio),
-    `${short(lower)} to ${Number.isFinite(upper) ? short(upper) : '∞'}`,
+    span(short(lower), Number.isFinite(upper) ? short(upper) : '∞'),
     `> ${short(stream.nullRatio)}`,
     formatOdds(stream.lnEvidence),
     `< ${short(stream.margin)}`,

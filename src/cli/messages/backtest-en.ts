@@ -2,6 +2,20 @@ const many = (count: number, one: string, more: string) => `${count} ${count ===
 
 /** Sentences about recorded releases. */
 export const backtestEn = {
+  headings: {
+    release: 'RELEASE',
+    truth: 'TRUTH',
+    verdict: 'VERDICT',
+    decided: 'DECIDED',
+    delay: 'DELAY',
+    failed: 'FAILED CANARY REQUESTS',
+    mistake: 'MISTAKE',
+    worse: 'WORSE',
+    notWorse: 'NOT WORSE',
+    undecided: 'NOT ENOUGH EVIDENCE',
+  },
+  truths: { good: 'good', bad: 'bad' },
+  kinds: { 'false alarm': 'false alarm', missed: 'missed' },
   summary: (releases: number, falseAlarms: number, missed: number) =>
     `${many(releases, 'release', 'releases')}: ${many(falseAlarms, 'false alarm', 'false alarms')}, ${missed} missed.`,
   delay: (time: string) => ` Half of the bad ones were found within ${time} of their onset.`,

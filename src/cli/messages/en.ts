@@ -1,8 +1,11 @@
 import { waitWords } from '../../engine/wait-cause.ts';
+import { warningText } from '../../judge/kayenta/warnings.ts';
+import { ENGLISH_VERDICT } from '../../judge/sequential/verdict-words.ts';
 import { backtestEn } from './backtest-en.ts';
 import { explainEn } from './explain-en.ts';
 import { failuresEn } from './failures-en.ts';
 import { sequentialEn } from './judge-en.ts';
+import { planEn } from './plan-en.ts';
 import { programsEn } from './programs-en.ts';
 
 export interface MissingRule {
@@ -46,6 +49,8 @@ export const en = {
   },
   strayWord: (word: string, path: string, known: string) => `${path} knows no ${word}, only ${known}`,
   dryRun: 'Dry run: nothing was changed.',
+  wouldWrite: (request: string) => `would ${request}`,
+  sameRevisions: (older: number, newer: number) => `Revisions ${older} and ${newer} are the same.`,
   missingFlag: (name: string) => `--${name} is required`,
   suggestion: (names: string) => `Did you mean ${names}?`,
   thereAre: (names: string) => `There are: ${names}.`,
@@ -120,6 +125,7 @@ export const en = {
     podAndMore: (name: string, count: number) => `${name} and ${count} more`,
     next: 'To go on:',
   },
+  plan: planEn,
   events: {
     none: 'No events found.',
     seen: 'LAST SEEN',
@@ -140,6 +146,7 @@ export const en = {
     what: 'WHAT',
     evidence: 'EVIDENCE',
     began: 'began',
+    happened: (text: string): string => text,
   },
   next: {
     weight: (weight: number, age: string, time: string) =>
@@ -164,6 +171,24 @@ export const en = {
     score: (score: number, verdict: string, { pass, marginal }: { pass: number; marginal: number }) =>
       `Score ${score}: ${verdict}. It passes from ${pass} on and is marginal from ${marginal} on.`,
     warnings: 'What to doubt about it:',
+    warning: warningText,
+    verdict: ENGLISH_VERDICT,
+    headings: {
+      metric: 'METRIC',
+      label: 'LABEL',
+      ratio: 'RATIO',
+      shift: 'SHIFT AT 98 %',
+      control: 'CONTROL',
+      experiment: 'EXPERIMENT',
+      groups: 'GROUPS',
+      group: 'GROUP',
+      score: 'SCORE',
+      weight: 'WEIGHT',
+    },
+    noData: 'no data',
+    span: (lower: string, upper: string) => `${lower} to ${upper}`,
+    critical: 'critical',
+    muted: 'muted',
     refused: (count: number) => `refused to judge strictly, for ${count} reasons; see the warnings`,
     notPassed: (verdict: string, score: number) => `the canary did not pass: ${verdict}, score ${score}`,
     sequential: sequentialEn,

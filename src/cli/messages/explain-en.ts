@@ -1,3 +1,5 @@
+import type { Undecided } from '../../judge/sequential/verdict.ts';
+
 /** Sentences of an explanation; symbols are those of its formulas. */
 export const explainEn = {
   fixed: 'Fixed beforehand (all logarithms are natural)',
@@ -11,6 +13,15 @@ export const explainEn = {
   stream: (name: string) => `Stream ${name}`,
   none: 'none',
   formulas: 'Formulas',
+  formula: {
+    zeroWhere: (all: readonly string[]) => `0 where ${all.slice(0, -1).join(', ')} or ${all.at(-1)}`,
+    numberOf: (symbol: string, of: string) => `${symbol} the number of ${of}`,
+    then: 'then',
+    sum: (term: string, over: string) => `sum of ${term} over ${over}`,
+    streams: 'the streams',
+    integral: (term: string, from: string, to: string) => `integral of ${term} dp from ${from} to ${to}`,
+    smaller: (a: string, b: string) => `the smaller of ${a} and ${b}`,
+  },
   symbols: [
     'x1/n1: events and requests of the canary in a look; x2/n2: of stable; t: seconds since the first look began',
     'x, n: events and requests of the canary in all looks; y, m: in those that count for the pass',
@@ -35,5 +46,6 @@ export const explainEn = {
   incident: 'both sides are failing in the last look',
   noIncident: 'no shared incident in the last look',
   therefore: 'therefore',
+  because: (because: Undecided): string => because,
   metric: (name: string) => `Metric ${name}`,
 };

@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { verdictKo } from './verdict-ko.ts';
 
 export const explainKo: Messages['judge']['explain'] = {
   fixed: '미리 정해진 것 (로그는 모두 자연로그)',
@@ -11,8 +12,17 @@ export const explainKo: Messages['judge']['explain'] = {
   stream: (name) => `스트림 ${name}`,
   none: '없음',
   formulas: '식',
+  formula: {
+    zeroWhere: (all) => `${all.join(', ')} 중 하나이면 0`,
+    numberOf: (symbol, of) => `${symbol}는 ${of}의 개수`,
+    then: '그 뒤',
+    sum: (term, over) => `${over}에 대한 ${term}의 합`,
+    streams: '스트림',
+    integral: (term, from, to) => `${from}부터 ${to}까지 ${term} dp의 적분`,
+    smaller: (a, b) => `${a}와 ${b} 중 작은 값`,
+  },
   symbols: [
-    'x1/n1: 한 관찰에서 카나리의 이벤트와 요청, x2/n2: 안정 버전의 것, t: 첫 관찰이 시작된 뒤의 초',
+    'x1/n1: 한 관찰에서 카나리의 이벤트와 요청, x2/n2: 스테이블 버전의 것, t: 첫 관찰이 시작된 뒤의 초',
     'x, n: 모든 관찰에서 카나리의 이벤트와 요청, y, m: 통과 판정에 드는 관찰에서의 것',
     'L: 통과 판정이 시작된 뒤 P와 Q 중 가장 큰 값. g가 없으면 Q는 -Infinity',
     'i, j: 이벤트 수가 주어졌을 때 두 이항분포의 비교 (Lindon과 Malek 2022)',
@@ -35,5 +45,6 @@ export const explainKo: Messages['judge']['explain'] = {
   incident: '마지막 관찰에서 양쪽이 함께 실패하는 중',
   noIncident: '마지막 관찰에 공통 장애 없음',
   therefore: '따라서',
+  because: verdictKo.waiting,
   metric: (name) => `메트릭 ${name}`,
 };

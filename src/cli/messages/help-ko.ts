@@ -140,8 +140,8 @@ export const HELP_KO: Readonly<Record<string, string>> = {
   'Show how a command is used': '명령의 사용법을 보여 줍니다',
   "List a rollout's revisions, and who did what to it and when, newest first":
     '롤아웃의 리비전과, 누가 언제 무엇을 했는지를 최신 것부터 보여 줍니다',
-  'A user is known from the Events that haldane leaves behind when it changes a rollout; they are the word of\nwhoever wrote them, not an audit log. Of other programs the API server remembers the name and the last write\n(managedFields). Events reach back as far as the cluster keeps them: an hour, by default.':
-    '사용자는 haldane이 롤아웃을 바꿀 때 남기는 이벤트로 알 수 있습니다. 쓴 쪽의 말일 뿐 감사 로그는 아닙니다. 다른 프로그램은\nAPI 서버가 기억하는 이름과 마지막 쓰기(managedFields)로 압니다. 이벤트는 클러스터가 보관하는 동안만 남으며 기본은\n한 시간입니다.',
+  'A user is known from the Events that haldane leaves behind when it changes a rollout; they are the word of\nwhoever wrote them, not an audit log. A server that does not tell who asks (before Kubernetes 1.28) leaves the\nname in the kubeconfig, marked so. Of other programs the API server remembers the name and the last write\n(managedFields). Events reach back as far as the cluster keeps them: an hour, by default.':
+    '사용자는 haldane이 롤아웃을 바꿀 때 남기는 이벤트로 알 수 있습니다. 쓴 쪽의 말일 뿐 감사 로그는 아닙니다. 누구인지\n알려 주지 않는 서버(쿠버네티스 1.28 이전)에서는 kubeconfig의 이름을 표시와 함께 남깁니다. 다른 프로그램은 API 서버가 기억하는 이름과 마지막 쓰기(managedFields)로 압니다. 이벤트는 클러스터가 보관하는 동안만 남으며 기본은\n한 시간입니다.',
 
   // judge
   "Judge recorded metrics as Kayenta's NetflixACAJudge-v1.0 does":

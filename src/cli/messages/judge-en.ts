@@ -20,6 +20,18 @@ export const sequentialEn = {
   latencyLeftOut:
     'latency was not judged: fewer than two bounds are exceeded by 0.1 % to 60 % of stable (30 requests or more)',
   restarted: (place: string) => `${place}: went back, so it counts from 0 as after a restart`,
+  headings: {
+    stream: 'STREAM',
+    canary: 'CANARY',
+    stable: 'STABLE',
+    ratio: 'RATIO',
+    tested: 'TESTED',
+    evidence: 'EVIDENCE',
+    passAt: 'PASS AT',
+    passEvidence: 'PASS EVIDENCE',
+    together: 'together',
+    threshold: 'threshold',
+  },
   errorRates: (top: string, confidence: string) =>
     `Error rates so far, 0 to ${top}, and what they may truly be (${confidence}):`,
   evidence: 'Evidence; the highest block is the threshold or more:',

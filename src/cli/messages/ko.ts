@@ -4,7 +4,9 @@ import { explainKo } from './explain-ko.ts';
 import { failuresKo } from './failures-ko.ts';
 import { HELP_KO } from './help-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
+import { planKo } from './plan-ko.ts';
 import { programsKo } from './programs-ko.ts';
+import { verdictKo, warningKo } from './verdict-ko.ts';
 import { waitWordsKo } from './wait-ko.ts';
 
 export const ko: Messages = {
@@ -33,6 +35,8 @@ export const ko: Messages = {
   },
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
   dryRun: '시험 실행: 아무것도 바뀌지 않았습니다.',
+  wouldWrite: (request) => `보낼 요청: ${request}`,
+  sameRevisions: (older, newer) => `리비전 ${older}와(과) ${newer}은(는) 같습니다.`,
   missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
   suggestion: (names) => `혹시 ${names} 인가요?`,
   thereAre: (names) => `있는 것: ${names}.`,
@@ -105,6 +109,7 @@ export const ko: Messages = {
     podAndMore: (name, count) => `${name} 외 ${count}개`,
     next: '다음 명령:',
   },
+  plan: planKo,
   events: {
     none: '이벤트가 없습니다.',
     seen: '마지막',
@@ -125,16 +130,17 @@ export const ko: Messages = {
     what: '무엇을',
     evidence: '근거',
     began: '시작',
+    happened: (text) => text.replace(/^wrote (?=(?:spec|status)\.)/, '변경: '),
   },
   next: {
     weight: (weight, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${weight} %를 받습니다.`,
     decided: (weight, analyses, atMost) =>
       `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(길어야 ${atMost})`} 새 버전이 트래픽의 ${weight} %를 받습니다.`,
     waits: (weight) => `promote를 기다립니다. 그 뒤에 새 버전이 ${weight} %를 받습니다.`,
-    aborted: '모든 트래픽이 안정 버전으로 돌아가고, 그 뒤에 새 파드가 사라집니다.',
-    first: '아직 안정 버전이 없으므로 파드가 준비되는 대로 이 버전이 모든 트래픽을 받습니다.',
-    noStable: '되돌아갈 안정 버전이 없습니다.',
-    stable: '요청한 것이 바로 안정 버전입니다. 모든 트래픽을 받으며 뒤따르는 단계가 없습니다.',
+    aborted: '모든 트래픽이 스테이블 버전으로 돌아가고, 그 뒤에 새 파드가 사라집니다.',
+    first: '아직 스테이블 버전이 없으므로 파드가 준비되는 대로 이 버전이 모든 트래픽을 받습니다.',
+    noStable: '되돌아갈 스테이블 버전이 없습니다.',
+    stable: '요청한 것이 바로 스테이블 버전입니다. 모든 트래픽을 받으며 뒤따르는 단계가 없습니다.',
     invalid: (why) => `스펙이 올바르게 될 때까지 아무것도 바뀌지 않습니다: ${why}`,
     held: 'promote할 때까지 그대로 머무르며, 새 버전도 기다립니다.',
     goOn: (command) => `계속하려면: ${command}`,
@@ -146,6 +152,24 @@ export const ko: Messages = {
     score: (score, verdict, { pass, marginal }) =>
       `점수 ${score}: ${verdict}. ${pass}점부터 통과, ${marginal}점부터 경계입니다.`,
     warnings: '의심해 볼 점:',
+    warning: warningKo,
+    verdict: verdictKo,
+    headings: {
+      metric: '메트릭',
+      label: '분류',
+      ratio: '비율',
+      shift: '차이 (98 %)',
+      control: '스테이블',
+      experiment: '카나리',
+      groups: '그룹',
+      group: '그룹',
+      score: '점수',
+      weight: '가중치',
+    },
+    noData: '데이터 없음',
+    span: (lower, upper) => `${lower} ~ ${upper}`,
+    critical: '필수',
+    muted: '제외',
     refused: (count) => `엄격 판정을 거부했습니다. 이유 ${count}가지는 경고에 있습니다`,
     notPassed: (verdict, score) => `카나리가 통과하지 못했습니다: ${verdict}, 점수 ${score}`,
     sequential: sequentialKo,

@@ -16,7 +16,7 @@ export const ko: Messages = {
   aborted: (why) => `아무도 시키지 않았지만 컨트롤러가 되돌렸습니다: ${why}`,
   promoted: (version) => `버전 ${version}이 모든 요청에 응답합니다. 승격되었습니다.`,
   gone: (version, count) =>
-    `최근 요청 ${count}건에 모두 안정 버전이 응답했습니다. 버전 ${version}은 사라졌습니다.`,
+    `최근 요청 ${count}건에 모두 스테이블 버전이 응답했습니다. 버전 ${version}은 사라졌습니다.`,
   traffic: (perSecond) => `초당 ${perSecond}건`,
   step: (number, total, detail) => `${total}단계 중 ${number}단계: ${detail}`,
   asked: (weight) => `(요청 ${weight} %)`.padEnd(12),
@@ -38,7 +38,7 @@ export const ko: Messages = {
       `  실패한 요청: 응답 ${requests}건 중 ${failed}건. 오류를 본 사용자: ${harmed}명`,
     harmToZero: (seconds) => `  첫 오류부터 카나리 트래픽이 0이 될 때까지: ${seconds}초`,
     noHarm: () => '  오류를 본 사용자가 없습니다',
-    after: (count, share) => `  마지막 응답 이후의 요청: ${count}건. 안정 버전의 응답: ${share}`,
+    after: (count, share) => `  마지막 응답 이후의 요청: ${count}건. 스테이블 버전의 응답: ${share}`,
     others: (failed) => `나머지 버전 전체의 실패한 요청: ${failed}건`,
     timing: (first, total) => `첫 카나리 요청까지 ${first}초, 전체 ${total}초.`,
   },
@@ -48,7 +48,7 @@ export const ko: Messages = {
     stepNotSeen: (weight) => `${weight} %를 요청한 동안 좋은 버전을 만난 요청이 없습니다`,
     badNotSeen: () => '나쁜 버전을 만난 요청이 없습니다',
     badStillSeen: (count) => `나쁜 버전의 마지막 응답 이후 요청이 ${count}건뿐입니다`,
-    stableNotServing: (share) => `되돌린 뒤 안정 버전의 응답이 ${share}입니다`,
+    stableNotServing: (share) => `되돌린 뒤 스테이블 버전의 응답이 ${share}입니다`,
   },
   next: {
     title: () => '다음으로 해 볼 것',

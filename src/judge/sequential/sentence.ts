@@ -1,32 +1,26 @@
 import { expForDisplay } from '../statistics/log-domain.ts';
 import type { Needed } from './needed.ts';
 import type { Report, StreamReport } from './report.ts';
-import type { SequentialVerdict, Undecided } from './verdict.ts';
-
-const WAITING: Readonly<Record<Undecided, string>> = {
-  collecting: 'not enough evidence yet',
-  'few canary requests': 'too few canary requests yet',
-  'minimum time': 'good so far, but not for long enough yet',
-  'shared incident': 'both sides are failing, so nothing is judged',
-};
+import type { SequentialVerdict } from './verdict.ts';
+import { ENGLISH_VERDICT, type VerdictWords } from './verdict-words.ts';
 
 /** The verdict in one sentence, with the numbers that it rests on. */
-export function formatVerdict(verdict: SequentialVerdict): string {
+export function formatVerdict(verdict: SequentialVerdict, words: VerdictWords = ENGLISH_VERDICT): string {
   const { report } = verdict;
   const blamed = report.streams.filter((stream) => stream.isBlamed);
   const shown = (blamed.length > 0 ? blamed : [strongest(report)]).flatMap((one) => one ?? []);
-  const streams = shown.map(formatStream).join('; ');
-  const evidence = `evidence ${formatOdds(report.lnEvidence)}, rolls back at ${formatOdds(report.worseAt)}`;
+  const join = (all: readonly StreamReport[]) => all.map((one) => formatStream(one, words)).join('; ');
+  const evidence = words.evidence(formatOdds(report.lnEvidence), formatOdds(report.worseAt));
   switch (verdict.outcome) {
     case 'worse':
-      return `worse than stable: ${streams} (${evidence})`;
+      return words.worse(join(shown), evidence);
     case 'not worse':
-      return `not worse than stable: ${report.streams.map(formatStream).join('; ')}`;
+      return words.notWorse(join(report.streams));
     case 'not enough evidence': {
-      const more = verdict.needed === null ? '' : `; ${formatNeeded(verdict.needed)}`;
+      const more = verdict.needed === null ? '' : `; ${formatNeeded(verdict.needed, words)}`;
       const isUncounted = report.streams.some(isEmptyAt(report));
-      const waiting = isUncounted ? WAITING.collecting : WAITING[verdict.because];
-      return `${waiting}: ${streams} (${evidence})${more}`;
+      const waiting = words.waiting(isUncounted ? 'collecting' : verdict.because);
+      return `${words.undecided(waiting, join(shown), evidence)}${more}`;
     }
   }
 }
@@ -42,15 +36,16 @@ function strongest(report: Report): StreamReport | undefined {
   return report.streams.filter((one) => !isEmpty(one)).sort((a, b) => b.lnEvidence - a.lnEvidence)[0];
 }
 
-function formatStream(stream: StreamReport): string {
+function formatStream(stream: StreamReport, words: VerdictWords): string {
   const { canaryEvents, canaryRequests, stableEvents, stableRequests } = stream.totals;
-  const canary = `${formatRate(stream.canaryRate)} of canary (${canaryEvents}/${canaryRequests})`;
-  const stable = `${formatRate(stream.stableRate)} of stable (${stableEvents}/${stableRequests})`;
-  return `${stream.name} ${canary}, ${stable}`;
+  const rate = (value: number | null) => (value === null ? words.noRequests : formatRate(value));
+  const canary = { rate: rate(stream.canaryRate), counts: `${canaryEvents}/${canaryRequests}` };
+  const stable = { rate: rate(stream.stableRate), counts: `${stableEvents}/${stableRequests}` };
+  return words.stream(stream.name, canary, stable);
 }
 
-export function formatRate(rate: number | null): string {
-  return rate === null ? 'no requests' : `${Number((100 * rate).toPrecision(3))} %`;
+export function formatRate(rate: number): string {
+  return `${Number((100 * rate).toPrecision(3))} %`;
 }
 
 /** e-values as people say odds: 340 : 1. */
@@ -59,18 +54,21 @@ export function formatOdds(lnEvidence: number): string {
   return odds >= 1e6 ? `${odds.toExponential(1)} : 1` : `${Number(odds.toPrecision(3))} : 1`;
 }
 
-export function formatNeeded({ toward, canaryRequests, seconds }: Needed): string {
+export function formatNeeded(
+  { toward, canaryRequests, seconds }: Needed,
+  words: VerdictWords = ENGLISH_VERDICT,
+): string {
   const requests = oneDigit(canaryRequests).toLocaleString('en-US');
-  const time = seconds === null ? 'no traffic comes' : `about ${formatAbout(seconds)} at this rate`;
-  return `needs about ${requests} more canary requests for "${toward}" (${time})`;
+  const time = seconds === null ? words.noTraffic : words.atThisRate(formatAbout(seconds, words));
+  return words.needed(requests, words.outcome(toward), time);
 }
 
 function oneDigit(value: number): number {
   return Math.max(Number(value.toPrecision(1)), 1);
 }
 
-function formatAbout(seconds: number): string {
-  if (seconds < 90) return `${oneDigit(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${oneDigit(seconds / 3600)} h`;
+function formatAbout(seconds: number, words: VerdictWords): string {
+  if (seconds < 90) return words.seconds(oneDigit(seconds));
+  if (seconds < 5400) return words.minutes(Math.round(seconds / 60));
+  return words.hours(oneDigit(seconds / 3600));
 }

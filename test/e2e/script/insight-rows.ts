@@ -144,7 +144,7 @@ const DRY_RUN: readonly Row[] = [
   {
     line: 'haldane abort web --lang ko',
     given: 'in a step',
-    out: /^rollout 'web' aborted\n모든 트래픽이 안정 버전으로 돌아가고.*\n되돌리려면: haldane retry rollout web\n$/,
+    out: /^rollout 'web' aborted\n모든 트래픽이 스테이블 버전으로 돌아가고.*\n되돌리려면: haldane retry rollout web\n$/,
     writes: [status({ abort: true })],
   },
 ];

@@ -1,0 +1,20 @@
+/** What applying a file would do. */
+export const planEn = {
+  isNew: (image: string) => `new, ${image}`,
+  staysAt: (standing: string) => `Nothing would change; it stays ${standing}.`,
+  goesOn: 'Nothing would change; this is how the present update goes on.',
+  at: 'AT',
+  step: 'STEP',
+  weight: 'WEIGHT',
+  canary: 'CANARY',
+  stable: 'STABLE',
+  pods: 'PODS',
+  untilDecided: 'until decided',
+  atMost: (time: string) => `at most ${time}`,
+  ends: (phase: string, time: string) => `${phase} after ${time} at the earliest`,
+  noApproval: 'nobody has to approve anything',
+  approvals: (steps: string) => `somebody has to promote at step ${steps}`,
+  mostPods: (most: number, asked: number) => `at most ${most} pods for ${asked} asked for`,
+  podStart: (time: string) => `Pods are taken to be ready after ${time}.`,
+  notPlanned: (names: string) => `Not planned, only taken to be there: ${names}.`,
+};
