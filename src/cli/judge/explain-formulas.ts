@@ -2,7 +2,7 @@
 export interface FormulaWords {
   readonly zeroWhere: (conditions: readonly string[]) => string;
   readonly numberOf: (symbol: string, of: string) => string;
-  readonly then: string;
+  readonly after: string;
   readonly sum: (term: string, over: string) => string;
   readonly streams: string;
   readonly integral: (term: string, from: string, to: string) => string;
@@ -10,14 +10,14 @@ export interface FormulaWords {
 }
 
 /** How the numbers of an explanation follow from one another. Symbols are those of its tables; logs are natural. */
-export function formulasIn({ zeroWhere, numberOf, then, sum, streams, integral, smaller }: FormulaWords) {
+export function formulasIn({ zeroWhere, numberOf, after, sum, streams, integral, smaller }: FormulaWords) {
   const none = ['e = 0', 's = 0', 's = 1'];
   return [
     'r = R * (1 + X * e^(-t/T))^p',
     's = n1 / (n1 + n2)',
     'e = x1 + x2',
     `i(A) = (x1 * ln(A/r) - e * ln((1 + (A-1)*s) / (1 + (r-1)*s))) / D; ${zeroWhere(['A <= r', ...none])}`,
-    `H(A) := ln(e^H(A) + e^W * h/K) + i(A), ${numberOf('K', 'A')}; ${then} W := W + ln(1-h)`,
+    `H(A) := ln(e^H(A) + e^W * h/K) + i(A), ${numberOf('K', 'A')}; ${after} W := W + ln(1-h)`,
     `V = ln(${sum('e^H(A)', 'A')}, + e^W)`,
     `F = (ln(${integral('p^x * (1-p)^(n-x)', 'f', '1')}) - ln(1-f) - x * ln(f) - (n-x) * ln(1-f)) / D`,
     `E = ${smaller('V', 'F')}`,

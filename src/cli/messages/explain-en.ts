@@ -16,7 +16,7 @@ export const explainEn = {
   formula: {
     zeroWhere: (all: readonly string[]) => `0 where ${all.slice(0, -1).join(', ')} or ${all.at(-1)}`,
     numberOf: (symbol: string, of: string) => `${symbol} the number of ${of}`,
-    then: 'then',
+    after: 'then',
     sum: (term: string, over: string) => `sum of ${term} over ${over}`,
     streams: 'the streams',
     integral: (term: string, from: string, to: string) => `integral of ${term} dp from ${from} to ${to}`,

@@ -15,7 +15,7 @@ export const explainKo: Messages['judge']['explain'] = {
   formula: {
     zeroWhere: (all) => `${all.join(', ')} 중 하나이면 0`,
     numberOf: (symbol, of) => `${symbol}는 ${of}의 개수`,
-    then: '그 뒤',
+    after: '그 뒤',
     sum: (term, over) => `${over}에 대한 ${term}의 합`,
     streams: '스트림',
     integral: (term, from, to) => `${from}부터 ${to}까지 ${term} dp의 적분`,
