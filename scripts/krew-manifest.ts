@@ -5,9 +5,9 @@ export interface KrewArchive {
   readonly file: string;
   /** Of the archive, in hex. */
   readonly sha256: string;
-  /** In Go's words. The first archive that fits a machine is taken. */
+  /** In Go's words. */
   readonly os: readonly string[];
-  /** `null`: any. */
+  /** `null`: any for which there is no archive of its own. */
   readonly arch: string | null;
   /** The executable in the archive. */
   readonly bin: string;
@@ -44,17 +44,35 @@ export function krewManifest({ version, url, homepage, archives }: KrewRelease):
       shortDescription: SHORT,
       description: DESCRIPTION,
       ...(archives.some(({ arch }) => arch === null) ? { caveats: CAVEATS } : {}),
-      platforms: archives.map(({ file, sha256, os, arch, bin }) => ({
-        selector: {
-          matchExpressions: [
-            { key: 'os', operator: 'In', values: [...os] },
-            ...(arch === null ? [] : [{ key: 'arch', operator: 'In', values: [arch] }]),
-          ],
-        },
-        uri: `${url.replace(/\/+$/, '')}/${file}`,
-        sha256,
-        bin,
-      })),
+      platforms: archives.flatMap((archive) =>
+        selectors(archive, archives).map((matchExpressions) => ({
+          selector: { matchExpressions },
+          uri: `${url.replace(/\/+$/, '')}/${archive.file}`,
+          sha256: archive.sha256,
+          bin: archive.bin,
+        })),
+      ),
     },
+  });
+}
+
+interface Expression {
+  readonly key: 'os' | 'arch';
+  readonly operator: 'In' | 'NotIn';
+  readonly values: readonly string[];
+}
+
+/** krew's index refuses a manifest in which two archives fit one machine. */
+function selectors({ os, arch }: KrewArchive, archives: readonly KrewArchive[]): Expression[][] {
+  if (arch !== null) {
+    const fits: Expression = { key: 'arch', operator: 'In', values: [arch] };
+    return [[{ key: 'os', operator: 'In', values: os }, fits]];
+  }
+  return os.map((name) => {
+    const taken = archives.flatMap((other) =>
+      other.arch !== null && other.os.includes(name) ? [other.arch] : [],
+    );
+    const rest: Expression[] = taken.length === 0 ? [] : [{ key: 'arch', operator: 'NotIn', values: taken }];
+    return [{ key: 'os', operator: 'In', values: [name] }, ...rest];
   });
 }

@@ -1,6 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type KrewArchive, krewManifest } from '../../scripts/krew-manifest.ts';
+
+const VALIDATOR = 'validate-krew-manifest';
+const hasValidator = spawnSync(VALIDATOR, ['-h']).error === undefined;
 
 const ARCHIVES: readonly KrewArchive[] = [
   { file: 'a.tar.gz', sha256: 'a1'.repeat(32), os: ['linux'], arch: 'amd64', bin: 'kubectl-haldane' },
@@ -52,6 +59,7 @@ describe('krewManifest', () => {
     expect(manifest.spec.platforms.map(({ uri }) => uri)).toEqual([
       'https://example.com/v1.2.3/a.tar.gz',
       'https://example.com/v1.2.3/b.tar.gz',
+      'https://example.com/v1.2.3/b.tar.gz',
     ]);
     for (const { sha256, bin } of manifest.spec.platforms) {
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -60,13 +68,31 @@ describe('krewManifest', () => {
     }
   });
 
-  it('selects by os and arch only, the narrowest first', () => {
-    const [narrow, wide] = manifest.spec.platforms.map(({ selector }) => selector.matchExpressions);
-    expect(narrow).toEqual([
-      { key: 'os', operator: 'In', values: ['linux'] },
-      { key: 'arch', operator: 'In', values: ['amd64'] },
+  it('selects each machine once', () => {
+    expect(manifest.spec.platforms.map(({ selector }) => selector.matchExpressions)).toEqual([
+      [
+        { key: 'os', operator: 'In', values: ['linux'] },
+        { key: 'arch', operator: 'In', values: ['amd64'] },
+      ],
+      [{ key: 'os', operator: 'In', values: ['darwin'] }],
+      [
+        { key: 'os', operator: 'In', values: ['linux'] },
+        { key: 'arch', operator: 'NotIn', values: ['amd64'] },
+      ],
     ]);
-    expect(wide).toEqual([{ key: 'os', operator: 'In', values: ['darwin', 'linux'] }]);
+  });
+
+  // Krew's own tool: docs/packaging.md says how to build it.
+  it.skipIf(!hasValidator)('passes the checks of krew', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'haldane-krew-'));
+    const path = join(dir, 'haldane.yaml');
+    writeFileSync(path, krewManifest(RELEASE));
+    const { status, stderr } = spawnSync(VALIDATOR, ['-skip-install', '-manifest', path], {
+      encoding: 'utf8',
+    });
+    rmSync(dir, { recursive: true });
+    expect(stderr).toContain('no overlapping spec.platform[].selector');
+    expect(status).toBe(0);
   });
 
   it('warns of Node only where an archive needs it', () => {
