@@ -81,10 +81,20 @@ function swappedThresholds({ scoreThresholds }: CanaryConfig, { thresholds }: Ju
   return [problemAt([JUDGE_PLUGIN, ...path, 'marginal'], `${used.marginal} is above pass ${used.pass}`)];
 }
 
-function shortWindow({ window, step }: JudgeMetric): ConfigProblem[] {
+/** A judgement of no point at all. */
+function shortWindow({ window, schedule, step }: JudgeMetric): ConfigProblem[] {
   const seconds = secondsOf(step, DEFAULT_STEP_S);
-  if (secondsOf(window, 0) >= seconds) return [];
-  return [problemAt([JUDGE_PLUGIN, 'window'], `${window} is shorter than a step of ${seconds} s`)];
+  const spans: readonly (readonly [path: FieldPath, text: string | undefined])[] = [
+    [['window'], window],
+    [['schedule', 'lifetime'], schedule?.lifetime],
+    [['schedule', 'interval'], schedule?.interval],
+    [['schedule', 'lookback'], schedule?.lookback],
+  ];
+  return spans.flatMap(([path, text]) =>
+    text === undefined || secondsOf(text, 0) >= seconds
+      ? []
+      : [problemAt([JUDGE_PLUGIN, ...path], `${text} is shorter than a step of ${seconds} s`)],
+  );
 }
 
 /** As much of a schema as reading needs. */

@@ -1,5 +1,5 @@
 import type { AnalysisRunSpec, Metric } from '../../api/v1alpha1/analysis.ts';
-import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
+import { JUDGE_PLUGIN, SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import { parseGoDuration } from '../../base/duration.ts';
 import { isObject } from '../../base/json.ts';
 import type { Millis } from '../../base/time.ts';
@@ -36,12 +36,12 @@ function metricDurationMs(metric: Metric): Millis | null {
   if (between === null) return null;
   const pass = sequentialConfig(metric)?.['pass'];
   const minimum = isObject(pass) ? durationOf(pass['minimumTime'] ?? '0s') : null;
-  return between + (effectiveCount(metric) ?? 0) * (minimum ?? 0);
+  return between + (effectiveCount(metric) ?? 0) * ((minimum ?? 0) + scheduleMs(metric));
 }
 
 function longestMs(metric: Metric, config: Readonly<Record<string, unknown>> | null): Millis | null {
   const between = waitingMs(metric);
-  const deadline = config === null ? 0 : durationOf(config['deadline'] ?? DECISION_DEADLINE);
+  const deadline = config === null ? scheduleMs(metric) : durationOf(config['deadline'] ?? DECISION_DEADLINE);
   return between === null || deadline === null ? null : between + (effectiveCount(metric) ?? 0) * deadline;
 }
 
@@ -54,9 +54,21 @@ function waitingMs(metric: Metric): Millis | null {
   return delay + Math.max(0, count - 1) * interval;
 }
 
-function sequentialConfig({ provider }: Metric): Readonly<Record<string, unknown>> | null {
+/** How long the judgements of Kayenta's judge take that a metric plans; 0 for a metric without a schedule. */
+function scheduleMs(metric: Metric): Millis {
+  const schedule = configOf(metric, JUDGE_PLUGIN)?.['schedule'];
+  if (!isObject(schedule)) return 0;
+  const lifetime = durationOf(schedule['lifetime']) ?? 0;
+  const interval = Math.min(durationOf(schedule['interval']) ?? lifetime, lifetime);
+  const judged = interval === 0 ? 0 : Math.floor(lifetime / interval) * interval;
+  return (durationOf(schedule['beginAfter']) ?? 0) + judged;
+}
+
+const sequentialConfig = (metric: Metric) => configOf(metric, SEQUENTIAL_PLUGIN);
+
+function configOf({ provider }: Metric, plugin: string): Readonly<Record<string, unknown>> | null {
   const plugins: unknown = provider.plugin;
-  const config = isObject(plugins) ? plugins[SEQUENTIAL_PLUGIN] : undefined;
+  const config = isObject(plugins) ? plugins[plugin] : undefined;
   return isObject(config) ? config : null;
 }
 

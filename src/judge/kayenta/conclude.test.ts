@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concludeJudgements, hasFewControlPoints } from './conclude.ts';
+import { concludeJudgements } from './conclude.ts';
 
 const THRESHOLDS = { pass: 95, marginal: 75 };
 
@@ -69,30 +69,5 @@ describe('concludeJudgements', () => {
       message: 'No judgement was made.',
       scores: [],
     });
-  });
-});
-
-describe('hasFewControlPoints', () => {
-  const counting = (...counts: readonly number[]) => {
-    const stats = (count: number) => ({ stats: { min: 0, max: 0, mean: 0, std: 0, count } });
-    const results = counts.map((count) => ({
-      name: 'm',
-      id: 'm',
-      tags: {},
-      groups: [],
-      classification: 'Pass' as const,
-      classificationReason: null,
-      critical: false,
-      muted: false,
-      experimentMetadata: stats(0),
-      controlMetadata: stats(count),
-      resultMetadata: null,
-    }));
-    const score = { score: 100, classification: 'Pass' as const, classificationReason: '' };
-    return hasFewControlPoints({ judgeName: 'j', score, groupScores: [], results });
-  };
-
-  it('starts below 50, in any metric, of the control only', () => {
-    expect([counting(50, 60), counting(60, 49), counting()]).toEqual([false, true, false]);
   });
 });

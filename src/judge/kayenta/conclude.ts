@@ -1,5 +1,3 @@
-import type { JudgeResult } from './result.ts';
-
 /** Thresholds of a run of judgements; `null`: not set. */
 export interface RunThresholds {
   readonly pass: number | null;
@@ -14,9 +12,6 @@ export interface Conclusion {
   /** Those that count: up to the one that stopped the run. */
   readonly scores: readonly number[];
 }
-
-/** Of control, in any metric: Kayenta says so in its result below that. */
-const ENOUGH_CONTROL_POINTS = 50;
 
 /**
  * The verdict of a run of judgements: the last score decides, and a score that is not above marginal is the last
@@ -58,9 +53,4 @@ const failed = (message: string) => ({ didPassThresholds: false, message });
 /** As Java prints a double: always with a fraction. */
 function doubleText(score: number): string {
   return Number.isInteger(score) ? `${score}.0` : String(score);
-}
-
-/** Whether Kayenta would warn that a metric's control has too few points for one judgement (`MonitorCanaryTask`). */
-export function hasFewControlPoints({ results }: JudgeResult): boolean {
-  return results.some(({ controlMetadata }) => controlMetadata.stats.count < ENOUGH_CONTROL_POINTS);
 }

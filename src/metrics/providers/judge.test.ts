@@ -1,49 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Metric } from '../../api/v1alpha1/analysis.ts';
-import type { SendHttp } from '../http.ts';
+import {
+  aJudgeMetric as aMetric,
+  KAYENTA_CONFIG as CONFIG,
+  KAYENTA_QUERIES as QUERIES,
+  type Series,
+  aSeriesServer as server,
+} from '../../testing/judge-run.ts';
 import { aMeasureContext, describeProvider } from '../provider.conformance.ts';
 import { judgeProvider } from './judge.ts';
-
-const CONFIG = {
-  name: 'shop',
-  judge: { name: 'NetflixACAJudge-v1.0', judgeConfigurations: {} },
-  metrics: [
-    {
-      name: 'errors',
-      query: { type: 'prometheus' },
-      groups: ['errors'],
-      analysisConfigurations: { canary: { direction: 'increase', nanStrategy: 'remove' } },
-    },
-  ],
-  classifier: { groupWeights: { errors: 100 }, scoreThresholds: { pass: 95, marginal: 75 } },
-};
-const QUERIES = { errors: { canary: 'canary_errors', stable: 'stable_errors' } };
-
-function aMetric(change: Record<string, unknown> = {}): Metric {
-  const config = { address: 'http://metrics', config: CONFIG, queries: QUERIES, window: '30m', ...change };
-  return { name: 'judge', provider: { plugin: { 'haldane/judge': config } } };
-}
-
-type Series = (query: string, index: number) => number | null;
-
-/** A server with one point a minute; null where a scrape failed. */
-function server(series: Series): { send: SendHttp; asked: URL[] } {
-  const asked: URL[] = [];
-  const send: SendHttp = async ({ url }) => {
-    asked.push(url);
-    const [start, end, step] = ['start', 'end', 'step'].map((name) => Number(url.searchParams.get(name)));
-    const query = url.searchParams.get('query') ?? '';
-    const values: [number, string][] = [];
-    for (let at = start ?? 0; at <= (end ?? 0); at += step ?? 60) {
-      const value = series(query, values.length);
-      if (value !== null) values.push([at, String(value)]);
-    }
-    const result = values.length > 0 ? [{ metric: { pod: query }, values }] : [];
-    const body = { status: 'success', data: { resultType: 'matrix', result } };
-    return { status: 200, text: JSON.stringify(body) };
-  };
-  return { send, asked };
-}
 
 const wave = (index: number) => Math.sin(index * 1.7) / 3;
 const judge = (series: Series, metric = aMetric()) =>
