@@ -1,7 +1,7 @@
-import { UsageError } from '../../base/errors.ts';
 import { analysisRuns } from '../../kube/argo-resources.ts';
 import type { Command } from '../command.ts';
 import type { FlagSet } from '../flag.ts';
+import { wrongFlag } from '../judge/wrong-flag.ts';
 import { orMissing } from '../missing.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 import { RECORDING_FLAGS, recordingFlagsOf } from './judge-flags.ts';
@@ -35,8 +35,7 @@ export const judgeExplainCommand: Command<typeof FLAGS> = {
   isOurs: true,
 
   async run(context, [name = ''], { metric, looks = LOOKS, output, ...flags }) {
-    if (looks < 0)
-      throw new UsageError(`invalid argument "${looks}" for "--looks" flag: it must be 0 or more`);
+    if (looks < 0) throw wrongFlag('looks', String(looks), 'atLeastZero');
     const { sequential } = await context.judging();
     const options = { metric, looks };
     const explained = isFile(name)

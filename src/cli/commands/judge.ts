@@ -1,10 +1,10 @@
-import { UsageError } from '../../base/errors.ts';
 import type { JudgedMetric } from '../../judge/kayenta/judge-canary.ts';
 import type { ScoreSummary, Verdict } from '../../judge/kayenta/score.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext, FileJudgement, Judging } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import { type FlagSet, measureFlag } from '../flag.ts';
+import { wrongFlag } from '../judge/wrong-flag.ts';
 import type { Messages } from '../messages/en.ts';
 import { alignColumns } from '../output/columns.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
@@ -74,7 +74,7 @@ function thresholdIn(name: 'pass' | 'marginal', text: string | undefined) {
   if (text === undefined) return {};
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return { [name]: value };
-  throw new UsageError(`invalid argument ${JSON.stringify(text)} for "--${name}" flag: it must be a number`);
+  throw wrongFlag(name, text, 'number');
 }
 
 function linesOf(

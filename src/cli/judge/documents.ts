@@ -1,4 +1,4 @@
-import { errorText, type FieldError, UsageError } from '../../base/errors.ts';
+import { errorText, type FieldError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import type { CanaryConfig, ScoreThresholds } from '../../judge/kayenta/config.ts';
 import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
@@ -10,6 +10,8 @@ import {
   type MetricSetPair,
   seriesKey,
 } from '../../judge/kayenta/metric-set.ts';
+import { WrongUsage } from '../failure.ts';
+import type { Messages } from '../messages/en.ts';
 import { isBothSides, type PointsByMetric, readBothTable, readSideTable } from './csv-series.ts';
 import type { ReadText } from './judge-io.ts';
 import { isPrometheusAnswer, readPrometheusRange } from './prometheus-series.ts';
@@ -26,9 +28,6 @@ export interface Material {
 type Content =
   | { readonly form: 'json'; readonly value: unknown }
   | { readonly form: 'table'; readonly text: string };
-
-const KINDS =
-  'is none of: a canary configuration, a list of metric set pairs, a request with both, a table with side, metric and value';
 
 /** Data that can be judged, but not as they are given: ticks by the other judge, one side behind its flag. */
 export type Misplaced = 'ticks' | 'one side';
@@ -47,7 +46,7 @@ export async function readMaterial(file: string, readText: ReadText): Promise<Pa
   if (isObject(value) && value['canaryConfig'] !== undefined) return readRequest(file, value);
   if (isObject(value) && value['metrics'] !== undefined)
     return { config: unwrap(file, decodeCanaryConfig(value)) };
-  throw unreadable(file, [{ path: '', message: KINDS }]);
+  throw unreadable(file, [{ path: '', message: (input) => input.unknownKind }]);
 }
 
 /** What Kayenta sends to a remote judge: configuration, data and thresholds in one document. */
@@ -79,7 +78,7 @@ export async function readSide(
 /** A name given on the command line is for a file with one series. */
 function namedSets(file: string, points: PointsByMetric, name: string | undefined): MetricSet[] {
   if (name !== undefined && points.size > 1) {
-    throw unreadable(file, [{ path: 'line 1', message: `names ${points.size} metrics; leave out ${name}=` }]);
+    throw unreadable(file, [{ path: 'line 1', message: (input) => input.severalMetrics(points.size, name) }]);
   }
   return [...points].map(([own, values]) => bareSet(name ?? own, values));
 }
@@ -101,18 +100,23 @@ function pairsOf({ control, experiment }: BothSides<PointsByMetric>): MetricSetP
 /** Reads a file as JSON if it begins like it, else as a table. @throws {UsageError} */
 export async function readContent(file: string, readText: ReadText): Promise<Content> {
   const text = await readText(file).catch((cause: unknown) => {
-    throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
+    throw cannotRead(file, cause);
   });
   const start = text.trimStart().charAt(0);
-  if (start === '') throw unreadable(file, [{ path: '', message: 'is empty' }]);
-  if (start === '<')
-    throw unreadable(file, [{ path: '', message: 'looks like a web page, not like metrics' }]);
+  if (start === '') throw unreadable(file, [{ path: '', message: (input) => input.empty }]);
+  if (start === '<') throw unreadable(file, [{ path: '', message: (input) => input.webPage }]);
   if (start !== '{' && start !== '[') return { form: 'table', text };
   try {
     return { form: 'json', value: JSON.parse(text) };
   } catch (cause) {
-    throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
+    throw cannotRead(file, cause);
   }
+}
+
+/** Said of a file that is not there, or cannot be understood at all. */
+export function cannotRead(file: string, cause: unknown): WrongUsage {
+  const [why = ''] = errorText(cause).split('\n', 1);
+  return new WrongUsage(({ failures }) => failures.cannotRead(file, why), { cause });
 }
 
 /** The value, or a refusal that names the file, the place in it, and how many places more are wrong. */
@@ -121,10 +125,20 @@ export function unwrap<T>(file: string, decoded: Decoded<T>): T {
   throw unreadable(file, decoded.errors);
 }
 
-export function unreadable(file: string, errors: readonly FieldError[]): UsageError {
-  const [{ path, message } = { path: '', message: 'nobody knows why' }, ...more] = errors;
-  const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  return new UsageError(
-    `cannot judge ${[file, path, message].filter((part) => part !== '').join(': ')}${rest}`,
-  );
+type Input = Messages['judge']['input'];
+/** Why something cannot be used; a text is the judge's own, in English. */
+export type Why = string | ((input: Input) => string);
+
+export interface Fault {
+  readonly path: FieldError['path'];
+  readonly message: Why;
+}
+
+export function unreadable(file: string, errors: readonly Fault[]): WrongUsage {
+  const [{ path, message } = { path: '', message: '' }, ...more] = errors;
+  const where = [file, path].filter((part) => part !== '').join(': ');
+  return new WrongUsage(({ judge: { input } }) => {
+    const why = typeof message === 'string' ? message : message(input);
+    return input.cannotJudge(where, more.length === 0 ? why : input.andMore(why, more.length));
+  });
 }

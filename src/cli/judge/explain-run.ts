@@ -6,6 +6,7 @@ import { decodeState } from '../../judge/sequential/state-decode.ts';
 import { STATE_KEY } from '../../judge/sequential/state-text.ts';
 import type { ExplainOptions } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
+import type { Why } from './documents.ts';
 import { type Explained, explainState, shorten } from './explain-steps.ts';
 import { decodePolicy } from './sequential-policy.ts';
 
@@ -17,12 +18,12 @@ export function explainRun(run: AnalysisRun, options: ExplainOptions): Explained
   );
   const names = judged.map((metric) => metric.name);
   if (names.length === 0)
-    throw new CommandFailure(`cannot explain AnalysisRun ${name}: it has no metric of ${SEQUENTIAL_PLUGIN}`);
+    throw new CommandFailure(({ judge }) => judge.input.notSequential(name, SEQUENTIAL_PLUGIN));
   const wanted =
     options.metric === undefined ? judged : judged.filter(({ name: own }) => own === options.metric);
   if (wanted.length === 0)
-    throw new CommandFailure(
-      `cannot explain metric ${options.metric}: AnalysisRun ${name} judges ${names.join(', ')}`,
+    throw new CommandFailure(({ judge }) =>
+      judge.input.otherMetrics(options.metric ?? '', name, names.join(', ')),
     );
   return wanted.map((metric) => ({
     metric: metric.name,
@@ -36,17 +37,18 @@ function resolvedMetrics({ metadata, spec }: AnalysisRun): readonly Metric[] {
   const values = new Map((spec.args ?? []).map(({ name, value = '-' }) => [name, value]));
   const resolved = substituteMetrics(spec.metrics, values);
   if (resolved.ok) return resolved.value;
-  throw new CommandFailure(`cannot explain AnalysisRun ${metadata.name}: ${resolved.message}`);
+  const { message } = resolved;
+  throw new CommandFailure(({ judge }) => judge.input.unresolved(metadata.name, message));
 }
 
 function explainedMetric(run: AnalysisRun, { name, provider }: Metric) {
-  const fail = (why: string) =>
-    new CommandFailure(`cannot explain metric ${name} of AnalysisRun ${run.metadata.name}: ${why}`);
+  const fail = (why: Exclude<Why, string>) =>
+    new CommandFailure(({ judge: { input } }) => input.unexplained(name, run.metadata.name, why(input)));
   const measurements = run.status?.metricResults?.find((result) => result.name === name)?.measurements ?? [];
   const text = measurements.findLast(hasState)?.metadata?.[STATE_KEY];
-  if (text === undefined) throw fail('no look was taken yet');
+  if (text === undefined) throw fail((input) => input.noLook);
   const decoded = decodeState(text);
-  if (!decoded.ok) throw fail(`its metadata ${STATE_KEY} cannot be read: ${decoded.reason}`);
+  if (!decoded.ok) throw fail((input) => input.unreadableState(STATE_KEY, decoded.reason));
   const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
   const policy = policyOf(decodePolicy(`metric ${name} of AnalysisRun ${run.metadata.name}`, config));
   return explainState(decoded.state, policy);

@@ -1,4 +1,3 @@
-import { UsageError } from '../../base/errors.ts';
 import type { CanaryConfig, ScoreThresholds } from '../../judge/kayenta/config.ts';
 import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
 import { judgeCanary } from '../../judge/kayenta/judge-canary.ts';
@@ -6,6 +5,7 @@ import type { MetricSet, MetricSetPair } from '../../judge/kayenta/metric-set.ts
 import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
 import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
+import { WrongUsage } from '../failure.ts';
 import { shellWord } from '../repeat-flags.ts';
 import { type Material, type Misplaced, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
 import type { JudgeIo, ReadText } from './judge-io.ts';
@@ -55,7 +55,7 @@ async function gatherMaterial(request: JudgeFilesRequest, readText: ReadText): P
     const found = await readMaterial(file, readText);
     if (typeof found === 'string') throw misplaced(file, found, request);
     if (material.config !== null && found.config !== undefined) {
-      throw new UsageError(`cannot judge ${file}: there is a canary configuration already`);
+      throw unreadable(file, [{ path: '', message: (input) => input.secondConfig }]);
     }
     const pairs = [...(material.pairs ?? []), ...(found.pairs ?? [])];
     Object.assign(material, found, pairs.length > 0 || found.pairs !== undefined ? { pairs } : {});
@@ -64,15 +64,13 @@ async function gatherMaterial(request: JudgeFilesRequest, readText: ReadText): P
 }
 
 /** Names the command that judges it. */
-function misplaced(file: string, what: Misplaced, { files, invocation }: JudgeFilesRequest): UsageError {
+function misplaced(file: string, what: Misplaced, { files, invocation }: JudgeFilesRequest): WrongUsage {
   if (what === 'ticks') {
     const line = [invocation, 'judge', 'sequential', ...files.map(shellWord)].join(' ');
-    return new UsageError(
-      `cannot judge ${file}: it holds ticks of both sides, which has a judge of its own: ${line}`,
-    );
+    return unreadable(file, [{ path: '', message: (input) => input.ticks(line) }]);
   }
   const line = `${invocation} judge --control ${shellWord(file)} --experiment FILE`;
-  return new UsageError(`cannot judge ${file}: it does not say which side it is, as this would: ${line}`);
+  return unreadable(file, [{ path: '', message: (input) => input.oneSide(line) }]);
 }
 
 async function gatherPairs(
@@ -81,14 +79,10 @@ async function gatherPairs(
   readText: ReadText,
 ): Promise<readonly MetricSetPair[]> {
   if (control.length === 0 && experiment.length === 0) {
-    if (pairs === null)
-      throw new UsageError(
-        'cannot judge without data: give a file with both sides, or --control and --experiment',
-      );
+    if (pairs === null) throw new WrongUsage(({ judge }) => judge.input.noData);
     return pairs;
   }
-  if (pairs !== null)
-    throw new UsageError('cannot judge both a file with both sides and --control or --experiment');
+  if (pairs !== null) throw new WrongUsage(({ judge }) => judge.input.bothWays);
   const only = config?.metrics.length === 1 ? (config.metrics[0]?.name ?? null) : null;
   const readAll = async (files: readonly string[]) =>
     (await Promise.all(files.map((file) => readSide(file, only, readText)))).flat();
@@ -103,8 +97,9 @@ function mixed(
   const names = config?.metrics.map(({ name }) => name) ?? found;
   const stray = found.find((name) => !names.includes(name));
   if (stray === undefined) return unwrap('', mixMetricSets(names, sides));
-  const message = `no metric of the configuration is named ${JSON.stringify(stray)}; it names ${names.join(', ')}`;
-  throw unreadable('', [{ path: stray, message }]);
+  throw unreadable('', [
+    { path: stray, message: (input) => input.strayMetric(JSON.stringify(stray), names.join(', ')) },
+  ]);
 }
 
 /** Every metric by the judge's defaults, all in one group. */

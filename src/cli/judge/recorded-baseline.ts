@@ -1,9 +1,9 @@
-import { UsageError } from '../../base/errors.ts';
 import { dispersionOverTime } from '../../judge/sequential/dispersion.ts';
 import { chooseBounds } from '../../judge/sequential/latency.ts';
 import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { RecordedTick, Recording } from './recording.ts';
 import { refusal } from './tick-table.ts';
+import { wrongFlag } from './wrong-flag.ts';
 
 /** What stable's past said before the first tick that is judged. */
 export interface RecordedBaseline {
@@ -36,21 +36,15 @@ export function splitRecording(
   const { bounds, ticks } = recording;
   const { baselineTicks, past, name } = options;
   if (baselineTicks !== undefined && baselineTicks < 0)
-    throw new UsageError(
-      `invalid argument "${baselineTicks}" for "--baseline-ticks" flag: it must be 0 or more`,
-    );
+    throw wrongFlag('baseline-ticks', String(baselineTicks), 'atLeastZero');
   const begins = ticks.findIndex(({ errors }) => errors.canaryRequests > 0);
-  if (begins < 0) throw refusal(name, 'canaryRequests', 'the canary served nothing in any tick');
+  if (begins < 0) throw refusal(name, 'canaryRequests', (input) => input.noCanary);
   const first = Math.max(begins, baselineTicks ?? 0);
   const judged = ticks.slice(first);
   if (judged.length === 0)
-    throw refusal(
-      name,
-      `--baseline-ticks ${baselineTicks}`,
-      `there are ${ticks.length} ticks, all for the past`,
-    );
+    throw refusal(name, `--baseline-ticks ${baselineTicks}`, (input) => input.onlyPast(ticks.length));
   if (judged.every(({ errors }) => errors.stableRequests === 0))
-    throw refusal(name, 'stableRequests', 'stable served nothing in any tick that is judged');
+    throw refusal(name, 'stableRequests', (input) => input.noStable);
   if (past !== null) return { choice: { source: 'file', ticks: past.ticks, bounds: past.bounds }, judged };
   const source = first === 0 ? 'none' : baselineTicks === undefined ? 'before the canary' : 'first ticks';
   return { choice: { source, ticks: ticks.slice(0, first), bounds }, judged };
@@ -107,15 +101,10 @@ function measureLatency(
   },
 ): { readonly baseline: NonNullable<Baseline['latency']>; readonly bounds: readonly number[] } | null {
   if (wanted.bounds.length === 0) return null;
-  if (ticks.length === 0)
-    throw refusal(
-      wanted.name,
-      'latency',
-      'has no past of stable: record ticks before the canary, or give --baseline FILE or --baseline-ticks N',
-    );
+  if (ticks.length === 0) throw refusal(wanted.name, 'latency', (input) => input.noPast);
   const missing = wanted.bounds.find((bound) => !measured.includes(bound));
   if (missing !== undefined)
-    throw refusal(wanted.name, 'latency', `the baseline has no stableSlower:${missing}`);
+    throw refusal(wanted.name, 'latency', (input) => input.noBound(`stableSlower:${missing}`));
   const requests = sum(ticks.map(({ errors }) => errors.stableRequests));
   const counts = wanted.bounds.map((bound) => {
     const index = measured.indexOf(bound);

@@ -2,6 +2,7 @@ import { isObject } from '../../base/json.ts';
 import { parseTime } from '../../base/time.ts';
 import { countSince } from '../../judge/sequential/counters.ts';
 import type { Tick } from '../../judge/sequential/two-arm.ts';
+import type { Why } from './documents.ts';
 import { CANARY, STABLE } from './tick-columns.ts';
 import { refusal, type TableRow, type TickTable } from './tick-table.ts';
 
@@ -42,7 +43,7 @@ export function readRecording(tables: readonly TickTable[], options: RecordingOp
     const row = rows[options.isCounters ? index + 1 : index];
     return tickOf(counts, bounds, { row, seconds: lengths[index] ?? 0 });
   });
-  if (ticks.length === 0) throw refusal(rows[0]?.file ?? '', '', 'has one scrape; two make the first tick');
+  if (ticks.length === 0) throw refusal(rows[0]?.file ?? '', '', (input) => input.oneScrape);
   return { bounds, ticks, restarts: counted.restarts };
 }
 
@@ -52,14 +53,14 @@ function checkColumns(table: TickTable, { isBaseline }: RecordingOptions): void 
   const stray = columns.find((name) => !(known.includes(name) || SLOWER.test(name)));
   if (stray !== undefined) {
     const wanted = [...known, 'canarySlower:BOUND', 'stableSlower:BOUND'].join(', ');
-    throw refusal(file, `${heading}, ${stray}`, `is no column of ticks; there are ${wanted}`);
+    throw refusal(file, `${heading}, ${stray}`, (input) => input.strayColumn(wanted));
   }
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
-  if (twice !== undefined) throw refusal(file, `${heading}, ${twice}`, 'is there twice');
+  if (twice !== undefined) throw refusal(file, `${heading}, ${twice}`, (input) => input.twice);
   const missing = [...(isBaseline ? [] : CANARY), ...STABLE].find((name) => !columns.includes(name));
-  if (missing !== undefined) throw refusal(file, `${heading}, ${missing}`, 'is missing');
+  if (missing !== undefined) throw refusal(file, `${heading}, ${missing}`, (input) => input.missing);
   if (TIMES.filter((name) => columns.includes(name)).length !== 1)
-    throw refusal(file, heading, 'needs either seconds, the length of a tick, or time, when it ended');
+    throw refusal(file, heading, (input) => input.timeOrSeconds);
   for (const name of columns) checkBound(name, table, isBaseline);
 }
 
@@ -67,10 +68,10 @@ function checkBound(name: string, { columns, file, heading }: TickTable, isBasel
   const [, side, bound = ''] = SLOWER.exec(name) ?? [];
   if (side === undefined) return;
   if (!(Number(bound) > 0 && Number.isFinite(Number(bound))))
-    throw refusal(file, `${heading}, ${name}`, 'needs a bound above 0 behind the colon');
+    throw refusal(file, `${heading}, ${name}`, (input) => input.bound);
   const other = `${side === 'canary' ? 'stable' : 'canary'}Slower:${bound}`;
   if (!columns.includes(other) && !(isBaseline && side === 'stable'))
-    throw refusal(file, `${heading}, ${other}`, `is missing beside ${name}`);
+    throw refusal(file, `${heading}, ${other}`, (input) => input.missingBeside(name));
 }
 
 function boundsOf(tables: readonly TickTable[]): string[] {
@@ -85,7 +86,7 @@ function boundsOf(tables: readonly TickTable[]): string[] {
     const odd =
       bounds.find((bound) => !others.includes(bound)) ?? others.find((bound) => !bounds.includes(bound));
     if (odd !== undefined)
-      throw refusal(file, `stableSlower:${odd}`, `is not in every part; ${first?.file ?? ''} differs`);
+      throw refusal(file, `stableSlower:${odd}`, (input) => input.notEverywhere(first?.file ?? ''));
   }
   return bounds;
 }
@@ -94,20 +95,19 @@ function boundsOf(tables: readonly TickTable[]): string[] {
 function lengthsOf(rows: readonly TableRow[], { isCounters }: RecordingOptions): number[] {
   const [first] = rows;
   if (first?.cells.has('seconds') === true) {
-    const seconds = rows.map((row) => numberIn(row, 'seconds', 'a length in seconds above 0', (n) => n > 0));
+    const seconds = rows.map((row) => numberIn(row, 'seconds', 'length', (n) => n > 0));
     return isCounters ? seconds.slice(1) : seconds;
   }
   const times = rows.map(timeIn);
   const lengths = times.slice(1).map((time, index) => {
     const row = rows[index + 1];
     const length = time - (times[index] ?? 0);
-    if (row !== undefined && !(length > 0))
-      throw wrongCell(row, 'time', `must be after the row before it, but is ${-length} s earlier`);
+    if (row !== undefined && !(length > 0)) throw wrongCell(row, 'time', (input) => input.backwards(-length));
     return length;
   });
   if (isCounters) return lengths;
   if (first !== undefined && lengths.length === 0)
-    throw wrongCell(first, 'time', 'says nothing about the length of a single tick; give seconds');
+    throw wrongCell(first, 'time', (input) => input.singleTick);
   return [lengths[0] ?? 0, ...lengths];
 }
 
@@ -115,7 +115,7 @@ function timeIn(row: TableRow): number {
   const cell = row.cells.get('time');
   const parsed = typeof cell === 'string' ? parseTime(cell) : null;
   if (parsed !== null) return parsed / 1000;
-  return numberIn(row, 'time', 'seconds or a time such as 2030-01-31T12:00:00Z', () => true);
+  return numberIn(row, 'time', 'time', () => true);
 }
 
 type Counts = ReadonlyMap<string, number>;
@@ -153,24 +153,27 @@ function countsIn(row: TableRow, bounds: readonly string[]): Counts {
   return new Map(
     [...CANARY, ...STABLE, ...slower].map((column) => [
       column,
-      row.cells.has(column) ? numberIn(row, column, 'a whole number, 0 or more', isCount) : 0,
+      row.cells.has(column) ? numberIn(row, column, 'count', isCount) : 0,
     ]),
   );
 }
 
-function numberIn(row: TableRow, column: string, wanted: string, isRight: (n: number) => boolean): number {
+function numberIn(
+  row: TableRow,
+  column: string,
+  wanted: 'length' | 'time' | 'count',
+  isRight: (n: number) => boolean,
+): number {
   const cell = row.cells.get(column);
   const isText = typeof cell === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell);
   const value = typeof cell === 'number' || isText ? Number(cell) : Number.NaN;
   if (Number.isFinite(value) && isRight(value)) return value;
-  throw wrongCell(
-    row,
-    column,
-    `must be ${wanted}, but is ${isObject(cell) ? 'an object' : JSON.stringify(cell)}`,
+  throw wrongCell(row, column, (input) =>
+    input.mustBe(input[wanted], isObject(cell) ? input.anObject : String(JSON.stringify(cell))),
   );
 }
 
-function wrongCell({ file, place }: TableRow, column: string, message: string) {
+function wrongCell({ file, place }: TableRow, column: string, message: Why) {
   return refusal(file, `${place}, ${column}`, message);
 }
 

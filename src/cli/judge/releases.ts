@@ -1,6 +1,6 @@
 import { parseGoDuration } from '../../base/duration.ts';
-import { errorText, UsageError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
+import { cannotRead } from './documents.ts';
 import type { JudgeIo } from './judge-io.ts';
 import { type Recording, readRecording } from './recording.ts';
 import { readTickTable, refusal } from './tick-table.ts';
@@ -22,11 +22,10 @@ type Known = Readonly<Record<string, unknown>>;
 /** Reads every recording of a directory, by name. @throws {UsageError} naming the file that cannot be used. */
 export async function readReleases(directory: string, isCounters: boolean, io: JudgeIo): Promise<Release[]> {
   const names = await io.listNames(directory).catch((cause: unknown) => {
-    throw new UsageError(`cannot read ${directory}: ${errorText(cause)}`, { cause });
+    throw cannotRead(directory, cause);
   });
   const recorded = names.filter((name) => /\.(csv|json)$/.test(name) && name !== INDEX).toSorted();
-  if (recorded.length === 0)
-    throw new UsageError(`cannot judge ${directory}: it holds no recording, *.csv or *.json`);
+  if (recorded.length === 0) throw refusal(directory, '', (input) => input.noRecordings);
   const at = (name: string) => `${directory.replace(/\/+$/, '')}/${name}`;
   const index = names.includes(INDEX) ? await readIndex(at(INDEX), recorded, io) : {};
   return Promise.all(
@@ -44,11 +43,11 @@ async function readIndex(file: string, names: readonly string[], { readText }: J
   try {
     index = JSON.parse(await readText(file));
   } catch (cause) {
-    throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
+    throw cannotRead(file, cause);
   }
-  if (!isObject(index)) throw refusal(file, '', 'must be an object: file name -> {"truth": "good" or "bad"}');
+  if (!isObject(index)) throw refusal(file, '', (input) => input.index);
   const stray = Object.keys(index).find((name) => !names.includes(name));
-  if (stray !== undefined) throw refusal(file, stray, 'is no recording of this directory');
+  if (stray !== undefined) throw refusal(file, stray, (input) => input.strayRelease);
   return index;
 }
 
@@ -59,17 +58,17 @@ function knownOf(entry: unknown): Known {
 function truthOf(file: string, own: Known, indexed: Known): Pick<Release, 'truth' | 'onsetSeconds'> {
   const { truth, onset = 0, ...rest } = { ...indexed, ...own };
   const [stray] = Object.keys(rest);
-  if (stray !== undefined) throw refusal(file, stray, 'is not known; there are ticks, truth and onset');
+  if (stray !== undefined) throw refusal(file, stray, (input) => input.strayField);
   if (indexed['truth'] !== undefined && own['truth'] !== undefined && indexed['truth'] !== own['truth'])
-    throw refusal(file, 'truth', `is ${JSON.stringify(own['truth'])}, but the index says otherwise`);
+    throw refusal(file, 'truth', (input) => input.twoTruths(JSON.stringify(own['truth'])));
   if (truth !== 'good' && truth !== 'bad')
-    throw refusal(file, 'truth', `must be good or bad, in the file or in ${INDEX}, but is ${shown(truth)}`);
+    throw refusal(file, 'truth', (input) => input.mustBe(input.truth, shown(truth, input)));
   const seconds = typeof onset === 'string' ? (parseGoDuration(onset) ?? Number.NaN) / 1000 : onset;
   if (typeof seconds !== 'number' || !(seconds >= 0 && Number.isFinite(seconds)))
-    throw refusal(file, 'onset', `must be seconds or a duration such as 10m, but is ${shown(onset)}`);
+    throw refusal(file, 'onset', (input) => input.mustBe(input.onset, shown(onset, input)));
   return { truth, onsetSeconds: seconds };
 }
 
-function shown(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value);
+function shown(value: unknown, { absent }: { readonly absent: string }): string {
+  return value === undefined ? absent : JSON.stringify(value);
 }

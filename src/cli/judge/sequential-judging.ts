@@ -30,7 +30,7 @@ export function createSequentialJudging(io: JudgeIo): SequentialJudging {
     backtestLines,
     plot: async (judged, file, messages) => {
       await io.writeText(file, plotRecording(judged, messages)).catch((cause: unknown) => {
-        throw new CommandFailure(`cannot write ${file}: ${errorText(cause)}`, { cause });
+        throw new CommandFailure(({ failures }) => failures.cannotWrite(file, errorText(cause)), { cause });
       });
     },
   };
@@ -66,5 +66,5 @@ async function readRun(file: string, readText: ReadText): Promise<AnalysisRun | 
   if (kind !== 'AnalysisRun') return null;
   if (isObject(metadata) && isObject(spec) && Array.isArray(spec['metrics']))
     return content.value as unknown as AnalysisRun;
-  throw unreadable(file, [{ path: 'spec.metrics', message: 'is missing in this AnalysisRun' }]);
+  throw unreadable(file, [{ path: 'spec.metrics', message: (input) => input.noMetrics }]);
 }

@@ -5,13 +5,13 @@ import {
   sequentialPolicySchema,
 } from '../../api/v1alpha1/sequential-metric.ts';
 import { parseGoDuration } from '../../base/duration.ts';
-import { errorText, UsageError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { DEFAULT_POLICY, type SequentialPolicy } from '../../judge/sequential/policy.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { findContradictions } from '../../judge/sequential/policy-sense.ts';
-import { unreadable } from './documents.ts';
+import { cannotRead, unreadable } from './documents.ts';
 import type { ReadText } from './judge-io.ts';
+import { wrongFlag } from './wrong-flag.ts';
 
 /** What a command line says about how to judge; texts as they were typed. */
 export interface PolicyFlags {
@@ -47,13 +47,13 @@ export async function choosePolicy(flags: PolicyFlags, readText: ReadText): Prom
 /** Reads fields of `haldane/sequential` from YAML or JSON, with or without those that say where data come from. */
 async function readPolicy(file: string, readText: ReadText): Promise<SequentialPolicyConfig> {
   const text = await readText(file).catch((cause: unknown) => {
-    throw new UsageError(`cannot read ${file}: ${errorText(cause)}`, { cause });
+    throw cannotRead(file, cause);
   });
   let fields: unknown;
   try {
     fields = parse(text);
   } catch (cause) {
-    throw new UsageError(`cannot read ${file}: ${errorText(cause).split('\n', 1)[0]}`, { cause });
+    throw cannotRead(file, cause);
   }
   return decodePolicy(file, fields);
 }
@@ -73,25 +73,21 @@ export function decodePolicy(source: string, fields: unknown): SequentialPolicyC
 function levelIn(name: string, text: string): number {
   const level = Number(text);
   if (text.trim() !== '' && level > 0 && level < 1) return level;
-  throw wrongFlag(name, text, 'it must be between 0 and 1, both excluded');
+  throw wrongFlag(name, text, 'level');
 }
 
 function dispersionIn(text: string | undefined): number | null {
   if (text === undefined || text === 'auto') return null;
   const dispersion = Number(text);
   if (dispersion >= 1 && Number.isFinite(dispersion)) return dispersion;
-  throw wrongFlag('dispersion', text, 'it must be auto, or a number of at least 1');
+  throw wrongFlag('dispersion', text, 'dispersion');
 }
 
 /** Seconds; 0 for none. */
 function warmUpIn(text: string): number {
   const span = text === 'none' ? 0 : parseGoDuration(text);
   if (span !== null && (span > 0 || text === 'none')) return span / 1000;
-  throw wrongFlag('warm-up', text, 'it must be none, or a duration above 0 such as 3m');
-}
-
-function wrongFlag(name: string, text: string, why: string): UsageError {
-  return new UsageError(`invalid argument ${JSON.stringify(text)} for "--${name}" flag: ${why}`);
+  throw wrongFlag('warm-up', text, 'warmUp');
 }
 
 /** A warm-up is over after as many time constants as in the default policy. */

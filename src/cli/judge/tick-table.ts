@@ -1,7 +1,7 @@
 import type { FieldError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { parseCsv } from './csv.ts';
-import { readContent, unreadable } from './documents.ts';
+import { readContent, unreadable, type Why } from './documents.ts';
 import type { ReadText } from './judge-io.ts';
 import { isPrometheusAnswer } from './prometheus-series.ts';
 
@@ -23,9 +23,6 @@ export interface TickTable {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
-const ONE_SIDE =
-  "is an answer of Prometheus, which holds one side: judge --control and --experiment take two such; ticks are a table of both sides' counts";
-
 /**
  * Reads a table of ticks: CSV with a heading, a JSON list of objects, or `{"ticks": [...]}` with more beside it.
  * @throws {UsageError} naming file and line.
@@ -38,21 +35,19 @@ export async function readTickTable(file: string, readText: ReadText): Promise<T
     const { ticks, ...extra } = content.value;
     return jsonTable(file, 'ticks', ticks as readonly unknown[], extra);
   }
-  if (isPrometheusAnswer(content.value)) throw refusal(file, '', ONE_SIDE);
-  throw refusal(file, '', 'must be a table of ticks: CSV, a list of objects, or {"ticks": [...]}');
+  if (isPrometheusAnswer(content.value)) throw refusal(file, '', (input) => input.prometheus);
+  throw refusal(file, '', (input) => input.noTicks);
 }
 
 function csvTable(file: string, text: string): TickTable {
   const rows = parseCsv(text);
-  if (typeof rows === 'number') throw refusal(file, `line ${rows}`, 'has a quote that does not match');
+  if (typeof rows === 'number') throw refusal(file, `line ${rows}`, (input) => input.quote);
   const [heading, ...body] = rows;
-  if (heading === undefined || body.length === 0)
-    throw refusal(file, 'line 1', 'needs a heading, and ticks below it');
+  if (heading === undefined || body.length === 0) throw refusal(file, 'line 1', (input) => input.noRows);
   const columns = heading.cells;
   const odd = body.find(({ cells }) => cells.length !== columns.length);
   if (odd !== undefined) {
-    const why = `has ${odd.cells.length} cells, but the heading has ${columns.length}`;
-    throw refusal(file, `line ${odd.line}`, why);
+    throw refusal(file, `line ${odd.line}`, (input) => input.cells(odd.cells.length, columns.length));
   }
   const named = body.map(({ line, cells }) => ({
     file,
@@ -69,21 +64,21 @@ function jsonTable(
   extra: Readonly<Record<string, unknown>>,
 ): TickTable {
   const [first] = ticks;
-  if (!isObject(first)) throw refusal(file, at, 'must have at least one tick, an object');
+  if (!isObject(first)) throw refusal(file, at, (input) => input.oneTick);
   const columns = Object.keys(first);
   const rows = ticks.map((tick, index) => {
     const place = `${at}[${index}]`;
-    if (!isObject(tick)) throw refusal(file, place, 'must be an object');
+    if (!isObject(tick)) throw refusal(file, place, (input) => input.object);
     const odd =
       Object.keys(tick).find((key) => !columns.includes(key)) ?? columns.find((key) => !(key in tick));
     if (odd !== undefined)
-      throw refusal(file, `${place}.${odd}`, `is in some ticks only; ${at}[0] has ${columns.join(', ')}`);
+      throw refusal(file, `${place}.${odd}`, (input) => input.someTicks(`${at}[0]`, columns.join(', ')));
     return { file, place, cells: new Map(Object.entries(tick)) };
   });
   return { file, columns, heading: `${at}[0]`, rows, extra };
 }
 
 /** A refusal with the place that is wrong. */
-export function refusal(file: string, path: FieldError['path'], message: string) {
+export function refusal(file: string, path: FieldError['path'], message: Why) {
   return unreadable(file, [{ path, message }]);
 }

@@ -4,6 +4,7 @@ import { ENGLISH_VERDICT } from '../../judge/sequential/verdict-words.ts';
 import { backtestEn } from './backtest-en.ts';
 import { explainEn } from './explain-en.ts';
 import { failuresEn } from './failures-en.ts';
+import { inputEn } from './input-en.ts';
 import { sequentialEn } from './judge-en.ts';
 import { planEn } from './plan-en.ts';
 import { programsEn } from './programs-en.ts';
@@ -194,6 +195,7 @@ export const en = {
     sequential: sequentialEn,
     explain: explainEn,
     backtest: backtestEn,
+    input: inputEn,
   },
   programs: programsEn,
   failures: failuresEn,

@@ -3,6 +3,7 @@ import type { Messages } from './en.ts';
 import { explainKo } from './explain-ko.ts';
 import { failuresKo } from './failures-ko.ts';
 import { HELP_KO } from './help-ko.ts';
+import { inputKo } from './input-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
 import { planKo } from './plan-ko.ts';
 import { programsKo } from './programs-ko.ts';
@@ -175,6 +176,7 @@ export const ko: Messages = {
     sequential: sequentialKo,
     explain: explainKo,
     backtest: backtestKo,
+    input: inputKo,
   },
   programs: programsKo,
   failures: failuresKo,
