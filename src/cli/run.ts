@@ -50,7 +50,9 @@ function asWords(argv: readonly string[], { isUpstream }: Program): readonly str
 const COMPLETE = '__complete';
 
 /** kubectl's answer format: words with what they mean, then "no file names". A cluster that fails offers nothing. */
-async function completeLine(words: readonly string[], session: Session): Promise<number> {
+async function completeLine(argv: readonly string[], session: Session): Promise<number> {
+  // PowerShell has no way to pass an empty word that means the same in each of its versions.
+  const words = argv.at(-1) === '""' ? [...argv.slice(0, -1), ''] : argv;
   const { environment, commands, everywhere } = session;
   const messages = chooseMessages(undefined, environment.env);
   const context = { program: environment.program, commands, everywhere, messages };

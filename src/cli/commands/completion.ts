@@ -10,7 +10,9 @@ export const completionCommand: Command = {
   summary: 'Print a script that completes commands, flags and names in bash, fish, powershell or zsh',
   details:
     'bash: source <(haldane completion bash), for ever in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit.\n' +
-    "kubectl completes 'kubectl argo rollouts' by itself when kubectl_complete-argo-rollouts is on PATH.",
+    "kubectl completes 'kubectl argo rollouts' by itself when kubectl_complete-argo-rollouts is on PATH.\n" +
+    'PowerShell: haldane completion powershell | Out-String | Invoke-Expression. That script was checked by a parser\n' +
+    'of PowerShell, and has not been run in one yet.',
   flags: {},
   examples: ['completion bash', 'completion zsh'],
 

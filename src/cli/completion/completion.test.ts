@@ -5,6 +5,7 @@ import { aRollout } from '../../testing/build.ts';
 import { openCliSession } from '../../testing/cli-session.ts';
 import { createFakeClock } from '../../testing/fake-clock.ts';
 import { fakeKube } from '../../testing/fake-kube.ts';
+import { mismatchIn } from '../../testing/read-powershell.ts';
 import type { BinaryName } from '../program.ts';
 import { completionScript } from './scripts.ts';
 
@@ -36,6 +37,7 @@ describe('__complete', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['commands', ['re'], ['restart', 'retry']],
     ['the words below a group', ['get', ''], ['experiment', 'rollout']],
+    ['the same for the empty word of PowerShell', ['get', '""'], ['experiment', 'rollout']],
     ['rollouts of the namespace', ['get', 'rollout', ''], ['delta', 'demo']],
     ['rollouts by alias, from what is typed', ['get', 'ro', 'dem'], ['demo']],
     ['no second name where only one fits', ['promote', 'demo', ''], []],
@@ -98,6 +100,18 @@ describe('completionScript', () => {
     const script = completionScript(shell, 'kubectl-argo-rollouts');
     expect(script).toMatch(/kubectl-argo-rollouts'? __complete /);
   });
+
+  it.each<BinaryName>(['haldane', 'kubectl-haldane', 'kubectl-argo-rollouts'])(
+    'closes each quote and bracket of the script of %s for PowerShell',
+    (binary) => {
+      const script = completionScript('powershell', binary);
+      expect(mismatchIn(script)).toBeNull();
+      // Each of them counts.
+      for (const { index } of script.matchAll(/[()[\]{}]|(?<![`"])"(?!")/g)) {
+        expect(mismatchIn(script.slice(0, index) + script.slice(index + 1))).not.toBeNull();
+      }
+    },
+  );
 
   it('refuses a shell it does not know', async () => {
     const session = openCliSession({

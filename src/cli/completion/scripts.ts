@@ -51,10 +51,12 @@ end
 complete -c ${binary} -f -a '(${name})'
 `;
 
+/** Before 7.3 an empty word gets lost on its way, and two quotes arrive as one; since then as two quotes. */
 const powershell: Script = (binary) => `# PowerShell completion for ${binary}
 Register-ArgumentCompleter -Native -CommandName '${binary}' -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
-  $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { "$_" })
+  $before = $commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition }
+  $words = @($before | Select-Object -Skip 1 | ForEach-Object { "$_" })
   if ($wordToComplete -eq '') { $words += '""' }
   & '${binary}' __complete @words 2>$null | Where-Object { $_ -notlike ':*' } | ForEach-Object {
     $word, $summary = $_ -split "\`t", 2

@@ -52,8 +52,8 @@ export const HELP_KO: Readonly<Record<string, string>> = {
     "먼저 트래픽이 스테이블 버전으로 돌아가고, 그 뒤에 새 파드가 사라집니다. 스펙에는 새 템플릿이 남습니다.\n'retry rollout'은 업데이트를 다시 시작하고, 'undo'는 이전 템플릿으로 되돌립니다.",
   'Print a script that completes commands, flags and names in bash, fish, powershell or zsh':
     'bash, fish, powershell, zsh에서 명령, 플래그, 이름을 자동 완성하는 스크립트를 출력합니다',
-  "bash: source <(haldane completion bash), for ever in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit.\nkubectl completes 'kubectl argo rollouts' by itself when kubectl_complete-argo-rollouts is on PATH.":
-    "bash: source <(haldane completion bash). 늘 쓰려면 ~/.bashrc에 넣습니다. zsh: ~/.zshrc의 compinit 뒤에 같은 줄을 넣습니다.\nkubectl_complete-argo-rollouts가 PATH에 있으면 kubectl이 'kubectl argo rollouts'를 자동 완성합니다.",
+  "bash: source <(haldane completion bash), for ever in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit.\nkubectl completes 'kubectl argo rollouts' by itself when kubectl_complete-argo-rollouts is on PATH.\nPowerShell: haldane completion powershell | Out-String | Invoke-Expression. That script was checked by a parser\nof PowerShell, and has not been run in one yet.":
+    "bash: source <(haldane completion bash). 늘 쓰려면 ~/.bashrc에 넣습니다. zsh: ~/.zshrc의 compinit 뒤에 같은 줄을 넣습니다.\nkubectl_complete-argo-rollouts가 PATH에 있으면 kubectl이 'kubectl argo rollouts'를 자동 완성합니다.\nPowerShell: haldane completion powershell | Out-String | Invoke-Expression. 이 스크립트는 PowerShell 파서로 검사했지만\n실제로 실행해 보지는 못했습니다.",
   'Create rollouts, experiments, analysis templates and analysis runs from files':
     '파일로 롤아웃, 실험, 분석 템플릿, 분석을 만듭니다',
   'A field that no such object has is refused before anything is created.':
@@ -78,9 +78,10 @@ export const HELP_KO: Readonly<Record<string, string>> = {
   'Icons: ⟳ rollout, # revision, ⧉ ReplicaSet, □ pod, α analysis run, ⊞ job, Σ experiment.':
     '아이콘: ⟳ 롤아웃, # 리비전, ⧉ ReplicaSet, □ 파드, α 분석, ⊞ 잡, Σ 실험.',
   'End --watch after so many seconds': '--watch를 이 초만큼 뒤에 끝냅니다',
-  'Check the rollouts in a file without a cluster': '클러스터 없이 파일의 롤아웃을 검사합니다',
-  'Services in the same file are checked against the rollouts that name them. Nothing is printed and the exit\ncode is 0 when all is well.':
-    '같은 파일의 Service는 그것을 가리키는 롤아웃과 함께 검사합니다. 문제가 없으면 아무것도 출력하지 않고 종료 코드는 0입니다.',
+  'Check the rollouts and the configurations of the judges in a file without a cluster':
+    '클러스터 없이 파일의 롤아웃과 판정기 설정을 검사합니다',
+  'Services in the same file are checked against the rollouts that name them. Metrics of AnalysisTemplates,\nClusterAnalysisTemplates and AnalysisRuns that haldane/sequential or haldane/judge is to judge are read as they\nwill be when it does; a field that waits for an argument without a value is left out. Nothing is printed and the\nexit code is 0 when all is well.':
+    '같은 파일의 Service는 그것을 가리키는 롤아웃과 함께 검사합니다. AnalysisTemplate, ClusterAnalysisTemplate, AnalysisRun에서\nhaldane/sequential이나 haldane/judge가 판정할 메트릭은 판정할 때와 똑같이 읽습니다. 값이 없는 인수를 기다리는 필드는\n건너뜁니다. 문제가 없으면 아무것도 출력하지 않고 종료 코드는 0입니다.',
   'File to check; - reads the standard input': '검사할 파일. -는 표준 입력',
   'List experiments, one line each': '실험을 한 줄에 하나씩 보여 줍니다',
   'List rollouts, one line each': '롤아웃을 한 줄에 하나씩 보여 줍니다',
