@@ -53,6 +53,7 @@ export async function playGolden(
   { now, namespace, objects, files }: GoldenScenario,
   { argv, binary, interruptAfterMs }: Pick<GoldenCase, 'argv' | 'binary' | 'interruptAfterMs'>,
   window: Window,
+  env: Readonly<Record<string, string>> = {},
 ) {
   const kube = fakeKube(objects);
   const clock = createFakeClock(now);
@@ -62,6 +63,7 @@ export async function playGolden(
     clock,
     binary,
     namespace,
+    env,
     files,
     crds: files['crds.yaml'] ?? '',
     ...(window === null ? {} : { terminal: emulated.terminal, onOutput: writeTo(emulated) }),
