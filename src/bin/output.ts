@@ -6,13 +6,18 @@
 export function watchOutput(stop: () => void = () => process.exit(1)): Promise<void> {
   process.stderr.on('error', (error) => {
     // There is no place left to tell it.
-    if (!isUnread(error)) failAtExit();
+    if (isUnread(error)) return;
+    process.once('exit', () => {
+      process.exitCode ||= 1;
+    });
   });
   return new Promise((resolve) => {
     process.stdout.on('error', (error) => {
       if (isUnread(error)) return resolve();
-      failAtExit();
       tellBroken(error);
+      process.once('exit', () => {
+        process.exitCode = 1;
+      });
       stop();
     });
   });
@@ -36,10 +41,4 @@ function isUnread({ code }: NodeJS.ErrnoException): boolean {
 
 function tellBroken({ message }: Error): void {
   process.stderr.write(`Error: cannot write the output: ${message}\n`);
-}
-
-function failAtExit(): void {
-  process.once('exit', () => {
-    process.exitCode ||= 1;
-  });
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installCrds } from '../../src/cluster/install-crds.ts';
 import { resolveConnection } from '../../src/kube/connect.ts';
@@ -54,5 +54,25 @@ describe.skipIf(process.platform !== 'linux')('a watch of which nothing changes'
     child.stdout.once('data', () => child.stdout.destroy());
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect({ code, said }).toEqual({ code: 0, said: '' });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('output onto a full disk', () => {
+  const onto = (redirection: string, line: string) => {
+    const script = `node ${HALDANE.join(' ')} ${line} ${redirection}`;
+    return spawnSync('bash', ['-c', script], { env: envOf(), encoding: 'utf8' });
+  };
+
+  it.each(['version', 'completion bash', '--help', 'get rollout --help', 'help up', 'list rollouts', 'crds'])(
+    'fails %s, and says why',
+    (line) => {
+      const { status, stderr } = onto('> /dev/full', line);
+      const text = 'Error: cannot write the output: ENOSPC: no space left on device, write\n';
+      expect({ status, stderr }).toEqual({ status: 1, stderr: text });
+    },
+  );
+
+  it('leaves an error that cannot be told an error', () => {
+    expect(onto('2> /dev/full', 'bogus').status).toBe(2);
   });
 });
