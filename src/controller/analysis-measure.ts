@@ -3,6 +3,7 @@ import { errorText, ProviderError } from '../base/errors.ts';
 import { type Clock, formatTime } from '../base/time.ts';
 import { judgeResult } from '../engine/analysis/measurement.ts';
 import type { MeasurementRecord } from '../engine/analysis/pass.ts';
+import { findPredecessor } from '../engine/analysis/predecessor.ts';
 import { findResult, type MeasurementTask } from '../engine/analysis/schedule.ts';
 import { substituteMetric } from '../engine/analysis/substitute.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../metrics/provider.ts';
@@ -14,6 +15,8 @@ export interface MeasureOptions {
   readonly values: ReadonlyMap<string, string>;
   /** See `MeasureContext`. */
   readonly weight: number | null;
+  /** Runs of the namespace that may have judged the same canary before. */
+  readonly runs: readonly AnalysisRun[];
   readonly findProvider: FindProvider;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -65,9 +68,10 @@ function substitutedName(metric: Metric, values: ReadonlyMap<string, string>): s
   return filled.ok ? filled.value.name : metric.name;
 }
 
-function contextOf(metric: Metric, { run, weight, clock, signal }: MeasureOptions): MeasureContext {
+function contextOf(metric: Metric, { run, runs, weight, clock, signal }: MeasureOptions): MeasureContext {
   const { count = 0, error = 0 } = findResult(run.status, metric.name) ?? {};
-  return { run, metric, attempt: count + error + 1, weight, clock, signal };
+  const predecessor = findPredecessor(run, metric.name, runs);
+  return { run, metric, attempt: count + error + 1, weight, predecessor, clock, signal };
 }
 
 function read(

@@ -84,7 +84,7 @@ const rollouts = new Map<string, Rollout>([
     },
   ],
 ]);
-const weights: (number | null)[] = [];
+const told: MeasureContext[] = [];
 
 interface Running {
   readonly errors: unknown[];
@@ -155,7 +155,7 @@ describe('AnalysisRunController on an API server', () => {
       rollouts,
       findProvider: (metric) => {
         const provider = findProvider(metric);
-        return { ...provider, measure: (context) => provider.measure(weighed(context)) };
+        return { ...provider, measure: (context) => provider.measure(noted(context)) };
       },
       events: recorder,
       onError: (_, error) => errors.push(error),
@@ -172,8 +172,8 @@ describe('AnalysisRunController on an API server', () => {
     };
   }
 
-  const weighed = (context: MeasureContext): MeasureContext => {
-    weights.push(context.weight);
+  const noted = (context: MeasureContext): MeasureContext => {
+    told.push(context);
     return context;
   };
 
@@ -182,7 +182,8 @@ describe('AnalysisRunController on an API server', () => {
     ownerReferences: OwnerReference[] = [],
   ): Promise<AnalysisRun> {
     serial += 1;
-    const metadata = { name: `run-${serial}`, namespace: 'shop', ownerReferences };
+    const labels = { 'rollouts-pod-template-hash': 'c1' };
+    const metadata = { name: `run-${serial}`, namespace: 'shop', labels, ownerReferences };
     return client.create(analysisRuns, {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'AnalysisRun',
@@ -211,15 +212,33 @@ describe('AnalysisRunController on an API server', () => {
 
   it("tells a provider the canary's weight that its Rollout set", async () => {
     const weightFor = async (owners: OwnerReference[]) => {
-      weights.length = 0;
+      told.length = 0;
       prometheus.answer = ['0.01'];
       await phaseOf(await createRun({ metrics: [errorRate()], args }, owners), 'Successful');
-      return weights;
+      return told.map(({ weight }) => weight);
     };
     const owner = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', uid: 'u', controller: true };
     expect(await weightFor([{ ...owner, name: 'routed' }])).toEqual([21]);
     expect(await weightFor([{ ...owner, name: 'gone' }])).toEqual([null]);
     expect(await weightFor([])).toEqual([null]);
+  });
+
+  it('tells a provider which run of the same canary came before', async () => {
+    prometheus.answer = ['0.01'];
+    const owner = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      name: 'twice',
+      uid: 'u2',
+      controller: true,
+    };
+    const create = () => createRun({ metrics: [errorRate()], args }, [owner]);
+    const first = await phaseOf(await create(), 'Successful');
+    await phaseOf(await create(), 'Successful');
+    expect(told.slice(-2).map(({ predecessor }) => predecessor?.runName)).toEqual([
+      undefined,
+      first.metadata.name,
+    ]);
   });
 
   it('passes a version whose query meets its condition', async () => {

@@ -139,7 +139,7 @@ export class AnalysisRunController {
     { contents, tasks }: OpenPass,
     signal: AbortSignal,
   ): Promise<ReconcileResult> {
-    const { client, clock, rollouts, findProvider, onError } = this.#options;
+    const { client, clock, rollouts, runs, findProvider, onError } = this.#options;
     // Without a measurement to take there is no need to know a secret.
     const revealed = tasks.length === 0 ? NOTHING_REVEALED : await gatherArguments(client, run, signal);
     if (!revealed.ok) {
@@ -149,7 +149,7 @@ export class AnalysisRunController {
     const { values, secrets } = revealed.value;
     const report = (error: unknown) => onError(keyOf(run), error);
     const weight = canaryWeight(run, rollouts);
-    const options = { run, weight, values, findProvider, clock, signal, onError: report };
+    const options = { run, runs: runs.list(), weight, values, findProvider, clock, signal, onError: report };
     const records = await measureTasks(tasks, options);
     const closed = closePass(contents, run.status, { records, secrets, now: clock.now() });
     await this.#write(run, closed, signal);

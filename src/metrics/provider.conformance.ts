@@ -16,6 +16,7 @@ export function aMeasureContext(metric: Metric, change: Partial<MeasureContext> 
     metric,
     attempt: 1,
     weight: null,
+    predecessor: null,
     clock: createFakeClock(),
     signal: new AbortController().signal,
     ...change,

@@ -1,4 +1,4 @@
-import type { AnalysisRun, Measurement, Metric } from '../api/v1alpha1/analysis.ts';
+import type { AnalysisRun, Measurement, Metric, MetricResult } from '../api/v1alpha1/analysis.ts';
 import type { Clock, EpochMs } from '../base/time.ts';
 import type { Value } from '../judge/expression/value.ts';
 
@@ -37,6 +37,8 @@ export interface MeasureContext {
   readonly attempt: number;
   /** The canary's weight as the Rollout that owns the run last set it; null where no route has one. */
   readonly weight: number | null;
+  /** What the last run before this one measured of the same metric of the same canary, where there was one. */
+  readonly predecessor: { readonly runName: string; readonly result: MetricResult } | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -57,5 +59,8 @@ export interface LastingMeasurement {
   /** Ends it early; what is there counts. */
   terminate(context: MeasureContext, measurement: Measurement): Promise<Reading>;
   /** Removes what older measurements than the `kept` newest left in the cluster. */
-  collectGarbage(context: Omit<MeasureContext, 'attempt' | 'weight'>, kept: number): Promise<void>;
+  collectGarbage(
+    context: Omit<MeasureContext, 'attempt' | 'weight' | 'predecessor'>,
+    kept: number,
+  ): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { AnalysisRun, Measurement, Metric } from '../api/v1alpha1/analysis.
 import type { SendHttp } from '../metrics/http.ts';
 import type { MeasureContext, Reading } from '../metrics/provider.ts';
 import { sequentialProvider } from '../metrics/providers/sequential.ts';
-import { createFakeClock } from './fake-clock.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export const QUERIES = {
   canary: { requests: 'canary requests', errors: 'canary errors' },
@@ -73,8 +73,12 @@ export function count(server: Server, increments: Readonly<Record<string, number
 }
 
 /** Plays one metric as the run controller does: measurement after measurement, state through the status alone. */
-export function aSequentialRun(metric: Metric, server: Server) {
-  const clock = createFakeClock();
+export function aSequentialRun(
+  metric: Metric,
+  server: Server,
+  after: { readonly predecessor?: MeasureContext['predecessor']; readonly clock?: FakeClock } = {},
+) {
+  const { predecessor = null, clock = createFakeClock() } = after;
   const provider = sequentialProvider({ send: server.send, defaultAddress: null });
   const measurements: Measurement[] = [];
   const route: { weight: number | null } = { weight: null };
@@ -86,7 +90,7 @@ export function aSequentialRun(metric: Metric, server: Server) {
       spec: { metrics: [metric] },
       status: { phase: 'Running', metricResults: [{ name: 'canary', phase: 'Running', measurements }] },
     };
-    return { run, metric, attempt: 1, weight: route.weight, clock, signal: AbortSignal.any([]) };
+    return { run, metric, attempt: 1, weight: route.weight, predecessor, clock, signal: AbortSignal.any([]) };
   };
   const record = (reading: Reading): Reading => {
     const startedAt = new Date(clock.now()).toISOString();

@@ -235,7 +235,7 @@ async function deleteJob(
 
 async function collectGarbage(
   deps: JobDeps,
-  context: Omit<MeasureContext, 'attempt' | 'weight'>,
+  context: Omit<MeasureContext, 'attempt' | 'weight' | 'predecessor'>,
   kept: number,
 ): Promise<void> {
   const { run, metric, signal } = context;

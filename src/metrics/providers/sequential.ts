@@ -12,7 +12,7 @@ import { openSeries, type SeriesDeps } from '../internal/prometheus-series.ts';
 import { readPluginConfig } from '../internal/read-config.ts';
 import type { MeasureContext, MetricProvider, Reading } from '../provider.ts';
 import { type Before, beforeMeasuring, underWay } from '../sequential/before.ts';
-import { beginComparing, boundsIn } from '../sequential/begin.ts';
+import { beginComparing, boundsIn, goOnComparing } from '../sequential/begin.ts';
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
 import { BEGAN, conclude, missedLook, staleSecondsOf, type UnderWay } from '../sequential/readings.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
@@ -57,11 +57,15 @@ async function firstLook(
   before: Before & Pick<UnderWay, 'config'>,
 ): Promise<Reading> {
   const { config, unreadable, startedAt } = before;
+  const { clock } = context;
   try {
-    const begun = await beginComparing(openSeries(deps, context, config), config, context.clock);
+    const ask = openSeries(deps, context, config);
+    const carried =
+      before.carried && (await goOnComparing(ask.series, config, { carried: before.carried, clock }));
+    const begun = carried ?? (await beginComparing(ask, config, clock));
     const remarks = unreadable === null ? [] : [begunAgain(unreadable.reason)];
     const state = { ...begun, remarks: [...remarks, ...begun.remarks] };
-    return conclude(context.clock, { ...before, state });
+    return conclude(clock, { ...before, state });
   } catch (error) {
     if (unreadable === null || !(error instanceof ProviderError)) throw error;
     const metadata = { [STATE_KEY]: unreadable.text, [BEGAN]: String(startedAt) };

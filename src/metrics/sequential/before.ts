@@ -9,6 +9,8 @@ import { BEGAN, MISSED, WEIGHT } from './readings.ts';
 /** What a look goes on from. */
 export interface Before {
   readonly state: JudgeState | null;
+  /** Where there is none yet: what the last run of the same canary came to, to go on from. */
+  readonly carried: { readonly state: JudgeState; readonly runName: string } | null;
   /** A state that was there and is none: the evidence begins again, and every message says so. */
   readonly unreadable: { readonly text: string; readonly reason: string } | null;
   /** Epoch milliseconds at which this measurement began. */
@@ -25,12 +27,12 @@ export interface Before {
  * The next measurement of a metric goes on where the last one stopped: evidence of a regression is not forgotten. After
  * an Error it is the same measurement taken up again, with its deadline and what it had collected for a pass.
  */
-export function beforeMeasuring({ run, metric, clock }: MeasureContext): Before {
+export function beforeMeasuring({ run, metric, predecessor, clock }: MeasureContext): Before {
   const result = run.status?.metricResults?.find(({ name }) => name === metric.name);
   const last = result?.measurements?.findLast(hasState);
   const startedAt = last?.phase === 'Error' ? beganAt(last) : null;
   return {
-    ...stateOf(last),
+    ...(last === undefined ? stateBefore(predecessor) : stateOf(last)),
     startedAt: startedAt ?? clock.now(),
     isNew: startedAt === null,
     missed: 0,
@@ -53,13 +55,24 @@ function hasState({ metadata }: Measurement): boolean {
   return metadata?.[STATE_KEY] !== undefined;
 }
 
-function stateOf(measurement: Measurement | undefined): Pick<Before, 'state' | 'unreadable'> {
+type Found = Pick<Before, 'state' | 'carried' | 'unreadable'>;
+
+const NOTHING_FOUND: Found = { state: null, carried: null, unreadable: null };
+
+function stateOf(measurement: Measurement | undefined): Found {
   const text = measurement?.metadata?.[STATE_KEY];
-  if (text === undefined) return { state: null, unreadable: null };
+  if (text === undefined) return NOTHING_FOUND;
   const decoded = decodeState(text);
   return decoded.ok
-    ? { state: decoded.state, unreadable: null }
-    : { state: null, unreadable: { text, reason: decoded.reason } };
+    ? { ...NOTHING_FOUND, state: decoded.state }
+    : { ...NOTHING_FOUND, unreadable: { text, reason: decoded.reason } };
+}
+
+/** A later run begins a measurement of its own, with the evidence of the one before. */
+function stateBefore(predecessor: MeasureContext['predecessor']): Found {
+  if (predecessor === null) return NOTHING_FOUND;
+  const { state, ...found } = stateOf(predecessor.result.measurements?.findLast(hasState));
+  return { ...found, state: null, carried: state && { state, runName: predecessor.runName } };
 }
 
 /** A measurement taken up again after an Error began when the first one did. */

@@ -2,11 +2,14 @@ import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { secondsOf } from '../../base/duration.ts';
 import { ProviderError } from '../../base/errors.ts';
 import type { Clock } from '../../base/time.ts';
-import { feedScrape } from '../../judge/sequential/feed.ts';
+import { carriedFrom, carryOver } from '../../judge/sequential/carry-over.ts';
+import { feedScrape, type ScrapeCursor } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import { beginState, type JudgeState } from '../../judge/sequential/state.ts';
+import type { Baseline } from '../../judge/sequential/streams.ts';
 import type { AskRange, AskSeries } from '../internal/prometheus-series.ts';
 import { measureBaseline } from './baseline.ts';
+import type { Before } from './before.ts';
 import { type Bound, readScrape, streamCounters } from './read-scrape.ts';
 import { isLatencyRequired, staleSecondsOf } from './readings.ts';
 import { scrapeInterval } from './scrape-age.ts';
@@ -39,18 +42,36 @@ export async function beginComparing(
     ...(latencyGap === null ? [] : [`latency is not compared: ${latencyGap}`]),
     ...(scraped === null || isLongEnough(tickSeconds, scraped) ? [] : [shortTick(tickSeconds, scraped)]),
   ];
-  const bounds = boundsIn(baseline.latency);
-  const staleSeconds = staleSecondsOf(config, tickSeconds);
-  const scrape = await readScrape(ask.series, queries, {
-    seconds: now,
-    bounds,
-    staleSeconds,
-    isCanaryKnown: false,
-  });
+  const cursor = await firstCursor(ask.series, config, { now, tickSeconds, latency: baseline.latency });
+  return beginState(policyOf(config), { baseline, tickSeconds, cursor, remarks });
+}
+
+/** The comparison of an earlier run of the same canary, from now on; null where it is no more to be gone on with. */
+export async function goOnComparing(
+  ask: AskSeries,
+  config: SequentialMetric,
+  from: { readonly carried: NonNullable<Before['carried']>; readonly clock: Clock },
+): Promise<JudgeState | null> {
+  const { state, runName } = from.carried;
+  const { tickSeconds, baseline } = state;
+  const now = from.clock.now() / 1000;
+  const cursor = await firstCursor(ask, config, { now, tickSeconds, latency: baseline.latency });
+  return carryOver(state, policyOf(config), { cursor, remark: carriedFrom(runName) });
+}
+
+/** The counters as they are now: all that they counted is the past. */
+async function firstCursor(
+  ask: AskSeries,
+  config: SequentialMetric,
+  at: { readonly now: number; readonly tickSeconds: number; readonly latency: Baseline['latency'] },
+): Promise<ScrapeCursor> {
+  const bounds = boundsIn(at.latency);
+  const staleSeconds = staleSecondsOf(config, at.tickSeconds);
+  const options = { seconds: at.now, bounds, staleSeconds, isCanaryKnown: false };
+  const scrape = await readScrape(ask, queriesOf(config), options);
   const fed = feedScrape(null, scrape, streamCounters(bounds));
-  if (fed.outcome !== 'first')
-    throw new ProviderError(fed.outcome === 'broken' ? fed.reason : 'no first scrape');
-  return beginState(policyOf(config), { baseline, tickSeconds, cursor: fed.cursor, remarks });
+  if (fed.outcome === 'first') return fed.cursor;
+  throw new ProviderError(fed.outcome === 'broken' ? fed.reason : 'no first scrape');
 }
 
 /** A tick that holds fewer than two scrapes may find one side scraped and the other not. */
@@ -66,6 +87,6 @@ function shortTick(tickSeconds: number, scraped: number): string {
 }
 
 /** The latency bounds that are compared. */
-export function boundsIn(latency: JudgeState['baseline']['latency']): Bound[] {
+export function boundsIn(latency: Baseline['latency']): Bound[] {
   return (latency?.names ?? []).map((le) => ({ le, value: Number(le) }));
 }
