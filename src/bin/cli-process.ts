@@ -26,6 +26,10 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
     random: Math.random,
     signal: interruptions(program),
     readerGone: () => Promise.race([unread, whenUnread(process.stdout.fd)]),
+    async korean() {
+      const { ko } = await import('../cli/messages/ko.ts');
+      return ko;
+    },
     async insights() {
       const { insights } = await import('../cli/insights.ts');
       return insights;

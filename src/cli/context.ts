@@ -178,6 +178,8 @@ export interface CliEnvironment {
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
   /** What a Rollout's Services and routes do, read as the controller reads it. Loaded on first use. */
   observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic>;
+  /** Loaded on first use: our sentences in Korean. */
+  korean(): Promise<Messages>;
   /** Loaded on first use: the rules of the engine. */
   insights(): Promise<Insights>;
   /** The CustomResourceDefinitions that come with this program, as one YAML text. */

@@ -2,8 +2,9 @@ import { UsageError } from '../base/errors.ts';
 import { WrongUsage } from './failure.ts';
 import type { FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
-import { chooseMessages } from './messages/choose.ts';
-import type { Messages } from './messages/en.ts';
+import { languageOf } from './messages/choose.ts';
+import { en, type Messages } from './messages/en.ts';
+import { ko } from './messages/ko.ts';
 import { parseLine } from './parse.ts';
 import { exitCodeOf, programOf } from './program.ts';
 import { type ProgramName, programShapes } from './programs.ts';
@@ -27,7 +28,7 @@ export function readProgramLine<Name extends ProgramName>(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): ProgramLine<Name> {
-  const messages = chooseMessages(undefined, env);
+  const messages = languageOf(undefined, env) === 'ko' ? ko : en;
   const shape = programShapes(messages)[name];
   try {
     const line = parseLine([name, ...argv], [shape], HELP);

@@ -25,9 +25,11 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   const { program } = environment;
   const session = openSession(environment);
   if (argv[0] === COMPLETE) return completeLine(argv.slice(1), session);
+  // For what is wrong before --lang is read.
+  session.messages = await chooseMessages(undefined, environment);
   try {
     const line = parseLine(asWords(argv, program), session.commands, session.everywhere);
-    session.messages = chooseMessages(textOf(line, 'lang'), environment.env);
+    session.messages = await chooseMessages(textOf(line, 'lang'), environment);
     session.invocation = [environment.program.invocation, ...line.path].join(' ');
     if (line.wantsHelp) {
       environment.out.write(usageOf(line, session));
@@ -54,7 +56,7 @@ async function completeLine(argv: readonly string[], session: Session): Promise<
   // PowerShell has no way to pass an empty word that means the same in each of its versions.
   const words = argv.at(-1) === '""' ? [...argv.slice(0, -1), ''] : argv;
   const { environment, commands, everywhere } = session;
-  const messages = chooseMessages(undefined, environment.env);
+  const messages = await chooseMessages(undefined, environment);
   const context = { program: environment.program, commands, everywhere, messages };
   const connect = async () => environment.connect(connectionFlagsIn(words, session));
   const candidates = await completionsFor({ ...context, connect }, words).catch(() => []);

@@ -2,8 +2,7 @@ import { COMMANDS } from './catalogue.ts';
 import type { Command } from './command.ts';
 import type { CliEnvironment, ClusterAccess } from './context.ts';
 import type { FlagSet } from './flag.ts';
-import { chooseMessages } from './messages/choose.ts';
-import type { Messages } from './messages/en.ts';
+import { en, type Messages } from './messages/en.ts';
 import { persistentFlags } from './persistent-flags.ts';
 
 /** One command line on its way. */
@@ -23,14 +22,14 @@ export interface Session {
 }
 
 export function openSession(environment: CliEnvironment): Session {
-  const { program, env } = environment;
+  const { program } = environment;
   return {
     environment,
     commands: program.isUpstream
       ? COMMANDS.filter(({ isOurs }) => isOurs !== true).map(asUpstream)
       : COMMANDS,
     everywhere: persistentFlags(program),
-    messages: chooseMessages(undefined, env),
+    messages: en,
     access: null,
     plainAccess: null,
     kubectlFlags: '',

@@ -5,6 +5,7 @@ import type { BuildFacts, CliEnvironment, Terminal, TextStream } from '../cli/co
 import { insights } from '../cli/insights.ts';
 import { createJudging } from '../cli/judge/judge-files.ts';
 import { createManifests } from '../cli/manifests.ts';
+import { ko } from '../cli/messages/ko.ts';
 import { type BinaryName, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
 import type { ObservedRoutes } from '../engine/observed.ts';
@@ -89,6 +90,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     signal: ended.signal,
     readerGone: () => readerGone,
     build: TEST_BUILD,
+    korean: async () => ko,
     insights: async () => insights,
     observeTraffic:
       options.observeTraffic ??

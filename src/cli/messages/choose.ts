@@ -1,19 +1,29 @@
 import { UsageError } from '../../base/errors.ts';
 import { en, type Messages } from './en.ts';
-import { ko } from './ko.ts';
 
-const LANGUAGES: Readonly<Record<string, Messages>> = { en, ko };
+const LANGUAGES = ['en', 'ko'] as const;
+type Language = (typeof LANGUAGES)[number];
 
-/** The wanted language, else that of the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English. */
-export function chooseMessages(
-  wanted: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): Messages {
-  if (wanted !== undefined && !Object.hasOwn(LANGUAGES, wanted)) {
-    throw new UsageError(
-      `--lang takes ${Object.keys(LANGUAGES).join(' or ')}, not ${JSON.stringify(wanted)}`,
-    );
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The wanted language, else that of the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`), else English.
+ * @throws {UsageError} for a wanted one that there is not.
+ */
+export function languageOf(wanted: string | undefined, env: Env): Language {
+  const isKnown = (one: string): one is Language => LANGUAGES.some((known) => known === one);
+  if (wanted !== undefined && !isKnown(wanted)) {
+    throw new UsageError(`--lang takes ${LANGUAGES.join(' or ')}, not ${JSON.stringify(wanted)}`);
   }
   const locale = wanted ?? (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '');
-  return LANGUAGES[locale.slice(0, 2).toLowerCase()] ?? en;
+  const language = locale.slice(0, 2).toLowerCase();
+  return isKnown(language) ? language : 'en';
+}
+
+/** The sentences of that language. Korean is read when it is asked for, so that nobody else waits for it. */
+export async function chooseMessages(
+  wanted: string | undefined,
+  { env, korean }: { readonly env: Env; readonly korean: () => Promise<Messages> },
+): Promise<Messages> {
+  return languageOf(wanted, env) === 'ko' ? korean() : en;
 }
