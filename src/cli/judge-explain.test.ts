@@ -218,6 +218,16 @@ describe('judge explain RUN', () => {
     expect(expectRecomputable(out)).toBe(verdict);
   });
 
+  it('repeats what the comparison began without', async () => {
+    const state = JSON.parse(stateAfter(3, 2)) as object;
+    const golden = JSON.stringify({
+      ...state,
+      remarks: ['latency is not compared: there is no latency query'],
+    });
+    const { out } = await explain({}, ['run'], [run({ golden })]);
+    expect(out.split('\n')[1]).toBe('Note: latency is not compared: there is no latency query');
+  });
+
   it("puts the run's arguments in place, as the controller does", async () => {
     const golden = run({ golden: stateAfter(60, 2) });
     const text = JSON.stringify(golden).replaceAll('"5m"', '"{{args.minimum}}"');

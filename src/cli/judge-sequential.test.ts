@@ -287,10 +287,19 @@ describe('judge sequential on what it cannot judge', () => {
   });
 
   it('names what is wrong in a policy', async () => {
-    const files = { f: csv(...SAME), p: 'alpha: 2', q: 'errors: {ration: 2}', r: 'a: [' };
+    const files = {
+      f: csv(...SAME),
+      p: 'alpha: 2',
+      q: 'errors: {ration: 2}',
+      r: 'a: [',
+      s: 'errors: {ratio: 2}',
+    };
     const first = async (policy: string) => (await run(files, 'f', '--policy', policy)).err.split('\n')[0];
     expect(await first('p')).toBe('Error: cannot judge p: alpha: Too big: expected number to be <1');
     expect(await first('q')).toBe('Error: cannot judge q: errors: Unrecognized key: "ration"');
+    expect(await first('s')).toBe(
+      'Error: cannot judge s: errors.passRatio: 1.5 is below errors.ratio 2: one canary could be both worse and not worse',
+    );
     expect(await first('r')).toMatch(/^Error: cannot read r: /);
     expect(await first('gone')).toMatch(/^Error: cannot read gone: ENOENT/);
   });

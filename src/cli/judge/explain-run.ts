@@ -25,10 +25,11 @@ export function explainRun(run: AnalysisRun, options: ExplainOptions): Explained
     throw new CommandFailure(({ judge }) =>
       judge.input.otherMetrics(options.metric ?? '', name, names.join(', ')),
     );
-  return wanted.map((metric) => ({
-    metric: metric.name,
-    explainable: shorten(explainedMetric(run, metric), options.looks),
-  }));
+  return wanted.map((metric) => {
+    const { state, policy } = explainedMetric(run, metric);
+    const explainable = shorten(explainState(state, policy), options.looks);
+    return { metric: metric.name, explainable, remarks: state.remarks };
+  });
 }
 
 /** The metrics as the controller measures them: with the run's arguments in place. */
@@ -51,7 +52,7 @@ function explainedMetric(run: AnalysisRun, { name, provider }: Metric) {
   if (!decoded.ok) throw fail((input) => input.unreadableState(STATE_KEY, decoded.reason));
   const config = provider.plugin?.[SEQUENTIAL_PLUGIN];
   const policy = policyOf(decodePolicy(`metric ${name} of AnalysisRun ${run.metadata.name}`, config));
-  return explainState(decoded.state, policy);
+  return { state: decoded.state, policy };
 }
 
 function hasState({ metadata }: Measurement): boolean {

@@ -28,6 +28,8 @@ export interface Explainable {
 export interface Explained {
   readonly metric: string | null;
   readonly explainable: Explainable;
+  /** What each message of the run repeats, such as that latency is not compared. */
+  readonly remarks: readonly string[];
 }
 
 /** What one look did to one stream. Evidence in nats. */

@@ -20,9 +20,10 @@ type Words = Messages['judge']['explain'];
 
 /** Each metric under its name. */
 export function explainedLines(explained: readonly Explained[], messages: Messages): string[] {
-  return explained.flatMap(({ metric, explainable }, index) => [
+  return explained.flatMap(({ metric, explainable, remarks }, index) => [
     ...(index === 0 ? [] : ['']),
     ...(metric === null ? [] : [messages.judge.explain.metric(metric)]),
+    ...remarks.map(messages.judge.explain.remark),
     ...explanationLines(explainable, messages),
   ]);
 }

@@ -45,7 +45,7 @@ async function explainFile(
   const run = await readRun(request.files[0] ?? '', readText);
   if (run !== null) return explainRun(run, options);
   const judged = await judgeRecordedFiles(request, { ...io, readText });
-  return [{ metric: null, explainable: explainRecording(judged, options.looks) }];
+  return [{ metric: null, explainable: explainRecording(judged, options.looks), remarks: [] }];
 }
 
 /** The standard input can be read only once. */

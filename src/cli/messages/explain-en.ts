@@ -48,4 +48,5 @@ export const explainEn = {
   therefore: 'therefore',
   because: (because: Undecided): string => because,
   metric: (name: string) => `Metric ${name}`,
+  remark: (text: string) => `Note: ${text}`,
 };

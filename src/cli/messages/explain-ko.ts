@@ -47,4 +47,5 @@ export const explainKo: Messages['judge']['explain'] = {
   therefore: '따라서',
   because: verdictKo.waiting,
   metric: (name) => `메트릭 ${name}`,
+  remark: (text) => `참고: ${text}`,
 };
