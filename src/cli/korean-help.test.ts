@@ -13,7 +13,7 @@ const ENGLISH = new Set([
   ...COMMANDS.flatMap(({ summary, details = summary, flags }) => [
     summary,
     details,
-    ...Object.values(flags).map((flag) => flag.summary),
+    ...Object.values(flags).flatMap(({ summary, deprecated = summary }) => [summary, deprecated]),
   ]),
   ...Object.values(persistentFlags(programOf('haldane'))).map((flag) => flag.summary),
 ]);

@@ -7,6 +7,7 @@ import { UsageRequest, WrongUsage } from './failure.ts';
 import type { FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
 import { chooseMessages } from './messages/choose.ts';
+import { en } from './messages/en.ts';
 import { coloured, type Paint, plain } from './output/paint.ts';
 import { OUTPUT_FLAG, refuseUnknownForm } from './output/print-as.ts';
 import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
@@ -112,7 +113,8 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
   if (command.flags['output'] === OUTPUT_FLAG && typeof output === 'string') refuseUnknownForm(output);
   for (const [name, { deprecated }] of Object.entries(command.flags)) {
     if (deprecated === undefined || line.texts[name] !== true) continue;
-    environment.err.write(`Flag --${name} has been deprecated, ${deprecated}\n`);
+    const { wrong, help } = environment.program.isUpstream ? en : messages;
+    environment.err.write(`${wrong.deprecated(name, help(deprecated))}\n`);
   }
   const dryRun = parseDryRun(line.texts['dry-run']);
   const trace = traced(environment, everywhere);

@@ -1,4 +1,4 @@
-import { UsageError } from '../../base/errors.ts';
+import { WrongUsage } from '../failure.ts';
 import { en, type Messages } from './en.ts';
 
 const LANGUAGES = ['en', 'ko'] as const;
@@ -13,7 +13,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export function languageOf(wanted: string | undefined, env: Env): Language {
   const isKnown = (one: string): one is Language => LANGUAGES.some((known) => known === one);
   if (wanted !== undefined && !isKnown(wanted)) {
-    throw new UsageError(`--lang takes ${LANGUAGES.join(' or ')}, not ${JSON.stringify(wanted)}`);
+    throw new WrongUsage(({ wrong }) => wrong.language(LANGUAGES, JSON.stringify(wanted)));
   }
   const locale = wanted ?? (env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '');
   const language = locale.slice(0, 2).toLowerCase();

@@ -33,6 +33,8 @@ export const en = {
     invalidValue: (text: string, flag: string, why: string) =>
       `invalid argument ${text} for "${flag}" flag: ${why}`,
     unknownCommand: (word: string, binary: string) => `unknown command ${word} for "${binary}"`,
+    deprecated: (flag: string, instead: string) => `Flag --${flag} has been deprecated, ${instead}`,
+    language: (known: readonly string[], text: string) => `--lang takes ${known.join(' or ')}, not ${text}`,
     emptyName: 'a name must not be empty',
     port: 'a port is a number from 0 to 65535; 0 takes a free one',
     choice: (choices: string) => `it is one of ${choices}`,

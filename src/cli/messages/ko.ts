@@ -20,6 +20,8 @@ export const ko: Messages = {
     missingValue: (shown) => `플래그에 값이 필요합니다: ${shown}`,
     invalidValue: (text, flag, why) => `"${flag}" 플래그의 값 ${text}이(가) 잘못되었습니다: ${why}`,
     unknownCommand: (word, binary) => `"${binary}"에는 ${word} 명령이 없습니다`,
+    deprecated: (flag, instead) => `플래그 --${flag}은(는) 더 이상 쓰지 않습니다. ${instead}`,
+    language: (known, text) => `--lang의 값 ${text}이(가) 잘못되었습니다. 가능한 값: ${known.join(', ')}`,
     emptyName: '이름은 비울 수 없습니다',
     port: '포트는 0부터 65535까지의 수이며, 0은 빈 포트를 씁니다',
     choice: (choices) => `가능한 값은 ${choices}입니다`,
