@@ -28,7 +28,10 @@ const envOf = () => ({ PATH: process.env['PATH'] ?? '', KUBECONFIG: server.kubec
 /** What a shell says of both ends of a pipe, once both have ended. */
 function throughHead(line: string): Promise<string> {
   const script = `node ${HALDANE.join(' ')} ${line} | head -1 >/dev/null; echo "\${PIPESTATUS[*]}"`;
-  const shell = spawn('bash', ['-c', script], { env: envOf(), stdio: ['ignore', 'pipe', 'ignore'] });
+  const shell = spawn('bash', ['--norc', '-c', script], {
+    env: envOf(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   let said = '';
   shell.stdout.on('data', (text) => {
     said += text;
@@ -61,7 +64,7 @@ describe.skipIf(process.platform !== 'linux')('a watch of which nothing changes'
 describe.skipIf(process.platform !== 'linux')('output onto a full disk', () => {
   const onto = (redirection: string, line: string) => {
     const script = `node ${HALDANE.join(' ')} ${line} ${redirection}`;
-    return runProgram('bash', ['-c', script], envOf());
+    return runProgram('bash', ['--norc', '-c', script], envOf());
   };
 
   it.each(['version', 'completion bash', '--help', 'get rollout --help', 'help up', 'list rollouts', 'crds'])(
