@@ -115,7 +115,7 @@ describe('haldane events', () => {
   it('has Korean headings', async () => {
     expect((await linesOf('events', 'demo', '--lang', 'ko'))[0]).toMatch(/^마지막 +종류 +이유 +대상 +내용$/);
     expect((await linesOf('history', 'demo', '--lang', 'ko'))[0]).toMatch(
-      /^리비전 +나이 +상태 +준비 +바꾼 이/,
+      /^리비전 +경과 +상태 +준비 +변경자/,
     );
   });
 

@@ -246,7 +246,7 @@ describe('hints', () => {
   ])('speak Korean with %j %j', async (options, line) => {
     const session = open(options);
     await session.run(...line);
-    expect(session.stderr()).toMatch(/혹시 \w+ 인가요\?/);
+    expect(session.stderr()).toMatch(/혹시 \w+인가요\?/);
   });
 });
 

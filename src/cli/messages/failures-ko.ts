@@ -23,7 +23,7 @@ export const failuresKo: Messages['failures'] = {
   serverAddress: (text) => `--server의 값이 주소가 아닙니다: ${text}`,
   impersonation: '--as-uid와 --as-group에는 --as가 필요합니다',
   certificatePair: '--client-certificate와 --client-key는 함께 써야 합니다',
-  noDeletes: '시험 실행에서는 삭제할 수 없습니다',
+  noDeletes: '드라이 런에서는 삭제할 수 없습니다',
   cannotRead: (file, why) => `${file}을(를) 읽을 수 없습니다: ${why}`,
   cannotWrite: (file, why) => `${file}을(를) 쓸 수 없습니다: ${why}`,
   unknownField: (why) => `JSON을 해석할 수 없습니다: ${why}`,

@@ -5,12 +5,13 @@ import { failuresKo } from './failures-ko.ts';
 import { HELP_KO } from './help-ko.ts';
 import { inputKo } from './input-ko.ts';
 import { sequentialKo } from './judge-ko.ts';
+import { speaking } from './particles-ko.ts';
 import { planKo } from './plan-ko.ts';
 import { programsKo } from './programs-ko.ts';
 import { verdictKo, warningKo } from './verdict-ko.ts';
 import { waitWordsKo } from './wait-ko.ts';
 
-export const ko: Messages = {
+const sentences: Messages = {
   help: (text) => HELP_KO[text] ?? text,
   usageHint: (invocation) => `사용법은 '${invocation} --help'로 볼 수 있습니다.`,
   wrongArguments: (usage) => `사용 형식: ${usage}`,
@@ -37,11 +38,11 @@ export const ko: Messages = {
     otherWeights: (name, weights) => `${name}의 가중치는 ${weights}입니다`,
   },
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
-  dryRun: '시험 실행: 아무것도 바뀌지 않았습니다.',
+  dryRun: '드라이 런: 아무것도 바뀌지 않았습니다.',
   wouldWrite: (request) => `보낼 요청: ${request}`,
   sameRevisions: (older, newer) => `리비전 ${older}와(과) ${newer}은(는) 같습니다.`,
   missingFlag: (name: string) => `--${name} 옵션이 필요합니다`,
-  suggestion: (names) => `혹시 ${names} 인가요?`,
+  suggestion: (names) => `혹시 ${names}인가요?`,
   thereAre: (names) => `있는 것: ${names}.`,
   inOtherNamespace: (name, namespaces) =>
     `${name}은(는) 네임스페이스 ${namespaces}에 있습니다. -n을 붙이세요.`,
@@ -80,7 +81,7 @@ export const ko: Messages = {
   skew: {
     notTold: '알 수 없음',
     controllerHidden: '알 수 없음: 이 사용자는 리스를 볼 수 없습니다',
-    controllerNone: '리스로 이끄는 컨트롤러가 없음',
+    controllerNone: '리스를 보유한 컨트롤러 없음',
     controllerLeads: (version, lease, holder) => `${version} (리스 ${lease}, 보유 ${holder})`,
     crdsFit: '이 버전이 아는 필드를 모두 갖추었음',
     crdsOld: '이 버전보다 오래됨',
@@ -103,8 +104,8 @@ export const ko: Messages = {
     nothing: '기다리는 것이 없습니다.',
     waitsFor: '기다리는 것:',
     wait: waitWordsKo,
-    since: (age) => `${age} 동안`,
-    until: (age) => `길어야 ${age} 더`,
+    since: (age) => `${age}째`,
+    until: (age) => `최대 ${age} 더`,
     background: '백그라운드 분석:',
     pods: '준비되지 않은 파드:',
     restarts: (count) => `재시작 ${count}회`,
@@ -123,14 +124,14 @@ export const ko: Messages = {
   },
   history: {
     revision: '리비전',
-    age: '나이',
+    age: '경과',
     state: '상태',
     ready: '준비',
-    by: '바꾼 이',
+    by: '변경자',
     images: '이미지',
-    when: '언제',
-    who: '누가',
-    what: '무엇을',
+    when: '시점',
+    who: '주체',
+    what: '작업',
     evidence: '근거',
     began: '시작',
     happened: (text) => text.replace(/^wrote (?=(?:spec|status)\.)/, '변경: '),
@@ -138,7 +139,7 @@ export const ko: Messages = {
   next: {
     weight: (weight, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${weight} %를 받습니다.`,
     decided: (weight, analyses, atMost) =>
-      `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(길어야 ${atMost})`} 새 버전이 트래픽의 ${weight} %를 받습니다.`,
+      `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(최대 ${atMost})`} 새 버전이 트래픽의 ${weight} %를 받습니다.`,
     waits: (weight) => `promote를 기다립니다. 그 뒤에 새 버전이 ${weight} %를 받습니다.`,
     aborted: '모든 트래픽이 스테이블 버전으로 돌아가고, 그 뒤에 새 파드가 사라집니다.',
     first: '아직 스테이블 버전이 없으므로 파드가 준비되는 대로 이 버전이 모든 트래픽을 받습니다.',
@@ -191,3 +192,5 @@ export const ko: Messages = {
     programs: '프로그램:',
   },
 };
+
+export const ko: Messages = speaking(sentences);

@@ -12,7 +12,7 @@ export const planKo: Messages['plan'] = {
   stable: '스테이블',
   pods: '파드',
   untilDecided: '판정될 때까지',
-  atMost: (time) => `길어야 ${time}`,
+  atMost: (time) => `최대 ${time}`,
   ends: (phase, time) => `빨라야 ${time} 뒤 ${phase}`,
   noApproval: '승인할 것 없음',
   approvals: (steps) => `단계 ${steps}에서 promote 필요`,

@@ -111,7 +111,7 @@ const DRY_RUN: readonly Row[] = [
   {
     line: 'kubectl haldane create -f {dir}/rollout.yaml --dry-run server --lang ko',
     out: 'rollout.argoproj.io/web created\n',
-    err: '시험 실행: 아무것도 바뀌지 않았습니다.\n',
+    err: '드라이 런: 아무것도 바뀌지 않았습니다.\n',
     writes: [
       create('rollouts?dryRun=All', {
         apiVersion: 'argoproj.io/v1alpha1',
