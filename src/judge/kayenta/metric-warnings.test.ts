@@ -197,6 +197,15 @@ describe('a warning about one metric', () => {
     expect(found.some(({ rule }) => rule === 'decided-by-tolerance')).toBe(expected);
   });
 
+  it('tells that the root finder decides where many estimates are as good', () => {
+    const [low, high] = [
+      [47, 13.5, 112.25, 104.75],
+      [165, 144, 125.5, 165, 165, 165, 165, 196, 105.5, 165],
+    ];
+    expect(rules(low ?? [], high ?? [])).toContain('trap decided-by-tolerance');
+    expect(rules(high ?? [], low ?? [])).toContain('trap decided-by-tolerance');
+  });
+
   it('says in words what was cut off, not judged, or not applied', () => {
     expect(texts([1], [2])).toContain(
       'm: not-judged: all points are tied at every shift; the score is counted without it',

@@ -1,4 +1,4 @@
-import { ascending, ROOT_TOLERANCE } from '../statistics/mann-whitney.ts';
+import { ascending, estimatesLike, ROOT_TOLERANCE } from '../statistics/mann-whitney.ts';
 import type { Classification } from './classify.ts';
 import { type Comparison, decideShift, JUDGE_CERTAINTY } from './compare.ts';
 import type { AnalysisOptions, MetricConfig } from './config.ts';
@@ -88,7 +88,7 @@ function comparisonFindings(comparison: Comparison, evidence: MetricEvidence): F
     tiesFinding(evidence.clean),
     clippingFinding(comparison, evidence.classification),
     scaleFinding(comparison),
-    toleranceFinding(comparison, evidence.config.analysis),
+    toleranceFinding(comparison, evidence),
     noiseFinding(comparison),
     effectFinding(comparison, evidence),
   ].filter((finding) => finding !== null);
@@ -132,11 +132,21 @@ function scaleFinding({ shift, isNoisy }: Comparison): Finding | null {
   );
 }
 
-/** Moving every root by the tolerance, towards a verdict and away from it, must not change the label. */
-function toleranceFinding({ shift, effectSize }: Comparison, analysis: AnalysisOptions): Finding | null {
+/**
+ * Moving every root by the tolerance, and the estimate to any that is as good, towards a verdict and away from it, must
+ * not change the label.
+ */
+function toleranceFinding(
+  { shift, effectSize, isNoisy }: Comparison,
+  { clean, config: { analysis } }: MetricEvidence,
+): Finding | null {
   const bounds = { ...analysis.effectSize, tolerance: JUDGE_CERTAINTY.tolerance };
+  const likes = isNoisy
+    ? [shift.estimate]
+    : Object.values(estimatesLike(clean.experiment, clean.control, shift.estimate));
+  const sizes = likes.map(Math.abs);
   const [eager, reluctant] = [ROOT_TOLERANCE, -ROOT_TOLERANCE].map((move) => {
-    const estimate = Math.max(0, Math.abs(shift.estimate) - move);
+    const estimate = Math.max(0, (move > 0 ? Math.min(...sizes) : Math.max(...sizes)) - move);
     const moved = { lower: shift.lower + move, upper: shift.upper - move, estimate };
     return decideShift(moved, effectSize, analysis.direction, bounds);
   });

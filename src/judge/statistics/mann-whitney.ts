@@ -64,6 +64,40 @@ export function shiftScore(x: readonly number[], y: readonly number[], shift: nu
   return (excess - 0.5 * Math.sign(excess)) / spread;
 }
 
+/**
+ * All shifts that are as good an estimate as the one found: the score is a staircase, and where a step lies at 0 the
+ * root finder stops anywhere on it. From difference to difference of the samples; the shift alone where it is no root.
+ */
+export function estimatesLike(first: readonly number[], second: readonly number[], estimate: number) {
+  const [x, y] = [ascending(first), ascending(second)];
+  let range = { least: estimate, greatest: estimate };
+  for (let next = widened(x, y, range); next !== null; next = widened(x, y, range)) range = next;
+  return range;
+}
+
+interface Range {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** The range with the next step on either side, where that lies at 0 too. */
+function widened(x: readonly number[], y: readonly number[], { least, greatest }: Range): Range | null {
+  let [below, above] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const one of x)
+    for (const other of y) {
+      const difference = one - other;
+      if (difference < least && difference > below) below = difference;
+      if (difference > greatest && difference < above) above = difference;
+    }
+  const isLevel = (from: number, to: number) =>
+    Number.isFinite(from - to) && shiftScore(x, y, (from + to) / 2) === 0;
+  const next = {
+    least: isLevel(below, least) ? below : least,
+    greatest: isLevel(greatest, above) ? above : greatest,
+  };
+  return next.least === least && next.greatest === greatest ? null : next;
+}
+
 export function ascending(values: readonly number[]): number[] {
   return values.toSorted((a, b) => a - b);
 }
