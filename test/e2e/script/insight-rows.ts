@@ -102,6 +102,19 @@ const DRY_RUN: readonly Row[] = [
     err: DRY,
   },
   {
+    line: 'haldane abort web --dry-run client -o jsonpath={.status.abort}',
+    given: 'in a step',
+    out: 'true',
+    err: `would patch rollouts {ns}/web status: {"status":{"abort":true}}\n${DRY}`,
+  },
+  {
+    line: 'haldane abort web --dry-run=server -o jsonpath={.status.abort}',
+    given: 'in a step',
+    out: 'true',
+    err: DRY,
+    writes: [merge('rollouts/web/status?dryRun=All', { status: { abort: true } })],
+  },
+  {
     line: 'haldane abort web --dry-run=server',
     given: 'in a step',
     out: "rollout 'web' aborted\n",
