@@ -110,6 +110,8 @@ export function aSequentialRun(
       if (open?.phase !== 'Running') return record(await provider.measure(context()));
       return record((await provider.lasting?.resume(context(), open)) as Reading);
     },
+    /** A look whose status was never written: the controller ended before. */
+    lookInVain: async () => provider.lasting?.resume(context(), measurements.at(-1) as Measurement),
     terminate: async () => provider.lasting?.terminate(context(), measurements.at(-1) as Measurement),
   };
 }

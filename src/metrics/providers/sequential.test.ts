@@ -56,6 +56,16 @@ describe('a comparison of canary and stable', () => {
     expect(run.measurements.at(-1)?.metadata).toEqual(before);
   });
 
+  it('counts what a look saw that a crash lost at the next one, once', async () => {
+    const { run, server } = await playSequential(() => 1, 3);
+    await passTick(server, run, 1);
+    await run.lookInVain();
+    await passTick(server, run, 1);
+    await run.look();
+    const { looks } = stateIn(run.measurements.at(-1)?.metadata?.['haldane.dev/state']);
+    expect(looks.map(({ look }) => look.ticks[0]?.canaryRequests)).toEqual([150, 150, 150, 300]);
+  });
+
   it.each([
     ['HTML', '<html>502</html>', /without a Prometheus answer/],
     [
