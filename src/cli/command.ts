@@ -9,7 +9,8 @@ export interface CommandShape<Flags extends FlagSet = FlagSet> {
   readonly aliases?: readonly string[];
   /** Positional arguments as usage shows them: `ROLLOUT`, `NAME...`. */
   readonly usage: string;
-  readonly args: { readonly min: number; readonly max: number };
+  /** `ignoresMore`: under the name of upstream's plugin arguments beyond `max` are not looked at, as there. */
+  readonly args: { readonly min: number; readonly max: number; readonly ignoresMore?: true };
   readonly summary: string;
   /** What a reader needs beyond the summary; paragraphs. */
   readonly details?: string;

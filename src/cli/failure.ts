@@ -7,6 +7,8 @@ export type Say = (messages: Messages) => string;
 interface FailureOptions extends ErrorOptions {
   readonly hints?: readonly (string | Say)[];
   readonly instead?: readonly string[];
+  /** Upstream's sentence, said under its plugin's name. */
+  readonly upstream?: string;
 }
 
 /**
@@ -24,12 +26,15 @@ export class CommandFailure extends CodedError {
   /** What there is instead of the name that was not found. */
   readonly instead: readonly string[];
 
+  readonly upstream: string | null;
+
   constructor(told: string | Say, options?: FailureOptions) {
     const say: Say = typeof told === 'string' ? () => told : told;
     super(say(en), options);
     this.say = say;
     this.hints = options?.hints ?? [];
     this.instead = options?.instead ?? [];
+    this.upstream = options?.upstream ?? null;
   }
 }
 

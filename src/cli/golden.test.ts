@@ -26,13 +26,16 @@ interface Recorded {
   readonly exitCode: number;
   readonly usage?: true;
 }
-const GOLDEN = JSON.parse(
-  readFileSync(new URL('../../test/vectors/cli-golden.json', import.meta.url), 'utf8'),
-) as {
+interface Golden {
   readonly files: Record<string, string>;
   readonly snapshots: Record<string, readonly KubeObject[]>;
   readonly records: readonly Recorded[];
-};
+}
+const readGolden = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../test/vectors/${name}`, import.meta.url), 'utf8')) as Golden;
+const GOLDEN = readGolden('cli-golden.json');
+/** Objects drawn at random; nothing was written. */
+const DRAWN = readGolden('cli-generated.json');
 
 /** One command line was recorded between two snapshots; its Rollout is the same in the next one. */
 const SAME_AS: Readonly<Record<string, string>> = { 'checks-terminated': 'checks-gated-full' };
@@ -84,6 +87,18 @@ describe('kubectl argo rollouts', () => {
     const expected = fakeKube(objects);
     for (const write of record.writes) await applyRecorded(expected, write);
     expect(bare(kube.objects())).toEqual(bare(expected.objects()));
+  });
+
+  it.each(DRAWN.records)('prints what was recorded of drawn objects: $id', async (record) => {
+    const { snapshot, nowMs, namespace } = record;
+    const kube = fakeKube(DRAWN.snapshots[snapshot] ?? []);
+    const clock = createFakeClock(nowMs);
+    const session = openCliSession({ kube, clock, namespace, binary: 'kubectl-argo-rollouts' });
+    const running = session.run(...record.argv);
+    await clock.advance(10_000);
+    expect(await running).toBe(record.exitCode);
+    expect(session.stdout()).toBe(record.stdout);
+    expect(session.stderr()).toBe(record.stderr);
   });
 
   it.each(records.filter(isVersion))('prints a version of the recorded shape: $id', async (record) => {

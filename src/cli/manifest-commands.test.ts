@@ -152,7 +152,7 @@ describe('create', () => {
     ['a kind that is not ours', ['create', '-f', 'pod.yaml'], 'creates of /Pod unsupported'],
     ['broken YAML', ['create', '-f', 'tabs.yaml'], 'cannot read tabs.yaml'],
     ['a document that is no object', ['lint', '-f', 'list.yaml'], 'list.yaml is no Kubernetes object'],
-    ['a missing file', ['create', '-f', 'no.yaml'], 'cannot read no.yaml: ENOENT'],
+    ['a missing file', ['create', '-f', 'no.yaml'], 'Error: open no.yaml: '],
     [
       'two objects to watch',
       ['create', '-w', '-f', 'rollout.yaml', '-f', 'rollout.json'],

@@ -15,11 +15,12 @@ import {
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
 import { MANIFEST_SCHEMAS } from '../api/v1alpha1/manifest-schemas.ts';
-import { errorText, type FieldError } from '../base/errors.ts';
+import type { FieldError } from '../base/errors.ts';
 import type { FieldPath } from '../base/field-path.ts';
 import { isObject } from '../base/json.ts';
 import type { Manifests } from './context.ts';
 import { CommandFailure } from './failure.ts';
+import { fileFault } from './file-fault.ts';
 
 const TOP_LEVEL = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
@@ -28,8 +29,10 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
   return {
     async read(path) {
       const text = await readFile(path).catch((cause: unknown) => {
-        throw new CommandFailure(({ failures }) => failures.cannotRead(path, errorText(cause)), {
+        const why = fileFault(cause);
+        throw new CommandFailure(({ failures }) => failures.cannotRead(path, why), {
           cause: asError(cause),
+          upstream: `open ${path}: ${why}`,
         });
       });
       return parseManifests(text, path);

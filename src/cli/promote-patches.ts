@@ -54,7 +54,8 @@ function nextStatus(rollout: Rollout): MergePatch | null {
 }
 
 function nextIndex({ status }: Rollout, count: number): number {
-  return Math.min((status?.currentStepIndex ?? 0) + 1, count);
+  const index = status?.currentStepIndex ?? 0;
+  return index < count ? index + 1 : index;
 }
 
 function stepCount({ spec }: Rollout): number {

@@ -35,7 +35,7 @@ export async function reportError(error: unknown, session: Session): Promise<num
 
 /** Servers and parsers may answer in several lines; whoever reads a log wants one error in one. */
 function oneLine(text: string): string {
-  return text.trim().replace(/\s*\n\s*/g, ' ');
+  return text.replace(/^\s*\n|\n\s*$/g, '').replace(/\s*\n\s*/g, ' ');
 }
 
 function errorLine(error: unknown, { environment, messages, access }: Session): string {
@@ -47,6 +47,7 @@ function errorLine(error: unknown, { environment, messages, access }: Session): 
   }
   const isOurs = error instanceof WrongUsage || error instanceof CommandFailure;
   if (isOurs && !program.isUpstream) return error.say(messages);
+  if (error instanceof CommandFailure && error.upstream !== null) return error.upstream;
   if (error instanceof UnavailableError && error.answered === null && access !== null) {
     return messages.cannotReach(access.server, errorText(error));
   }

@@ -100,7 +100,9 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
     ReturnType<typeof persistentFlags>
   >;
   const { environment, messages } = session;
-  if (args.length < command.args.min || args.length > command.args.max) {
+  const { min, max, ignoresMore } = command.args;
+  const isTooMany = args.length > max && !(ignoresMore === true && environment.program.isUpstream);
+  if (args.length < min || isTooMany) {
     const words = `${environment.program.invocation} ${command.path.join(' ')} ${command.usage}`;
     throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
   }

@@ -20,7 +20,8 @@ export const completionCommand: Command = {
     const shell = SHELLS.find((one) => one === asked);
     if (shell === undefined) {
       const word = JSON.stringify(asked);
-      if (context.program.isUpstream) throw new UsageError(`invalid argument ${word} for "completion"`);
+      if (context.program.isUpstream)
+        throw new UsageError(`invalid argument ${word} for "${context.program.binary} completion"`);
       throw new WrongUsage(({ failures }) => failures.shell(word, SHELLS.join(', ')));
     }
     context.out.write(completionScript(shell, context.program.binary));

@@ -30,7 +30,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
   path: ['create', 'analysisrun'],
   aliases: ['ar', 'analysisruns'],
   usage: '--from TEMPLATE',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'Run an analysis template once, by itself',
   flags: FLAGS,
   examples: ['create analysisrun --from success-rate -a service=shop', 'create ar --from-file template.yaml'],

@@ -39,7 +39,7 @@ const RESOURCES: readonly Resource[] = [
 export const createCommand: Command<typeof FLAGS> = {
   path: ['create'],
   usage: '-f FILE',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'Create rollouts, experiments, analysis templates and analysis runs from files',
   details: 'A field that no such object has is refused before anything is created.',
   flags: FLAGS,

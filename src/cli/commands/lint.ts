@@ -21,7 +21,7 @@ const FLAGS = {
 export const lintCommand: Command<typeof FLAGS> = {
   path: ['lint'],
   usage: '-f FILE',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'Check the rollouts and the configurations of the judges in a file without a cluster',
   details:
     'Services in the same file are checked against the rollouts that name them. Metrics of AnalysisTemplates,\n' +

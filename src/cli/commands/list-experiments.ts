@@ -28,7 +28,7 @@ export const listExperimentsCommand: Command<typeof FLAGS> = {
   path: ['list', 'experiments'],
   aliases: ['exp', 'experiment'],
   usage: '',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'List experiments, one line each',
   flags: FLAGS,
   examples: ['list experiments', 'list experiments --all-namespaces'],
@@ -63,7 +63,7 @@ function cellsOf({ metadata, spec, status }: Experiment, now: EpochMs): string[]
     metadata.name,
     status?.phase ?? '',
     duration === null ? '-' : formatAge(duration),
-    isRunning ? formatAge(availableAt + duration - now) : '-',
+    isRunning && availableAt + duration > now ? formatAge(availableAt + duration - now) : '-',
     ageSince(metadata.creationTimestamp, now),
   ];
 }

@@ -43,7 +43,7 @@ export const listRolloutsCommand: Command<typeof FLAGS> = {
   path: ['list', 'rollouts'],
   aliases: ['ro', 'rollout'],
   usage: '',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'List rollouts, one line each',
   flags: FLAGS,
   examples: ['list rollouts', 'list rollouts --all-namespaces', 'list rollouts --watch'],

@@ -14,7 +14,7 @@ const FLAGS = {
     kind: 'boolean',
     short: 'c',
     summary: 'Skip the current step',
-    deprecated: 'use without the flag instead ex: promote ROLLOUT',
+    deprecated: 'use without the flag instead ex: promote ROLLOUT_NAME',
   },
   'skip-all-steps': {
     kind: 'boolean',

@@ -76,6 +76,7 @@ function chooseRevision(history: readonly ReplicaSet[], wanted: number, name: st
   }
   const found = history.find((each) => revisionOf(each) === wanted);
   if (found !== undefined) return found;
+  if (wanted < 0) throw new CommandFailure(({ failures }) => failures.noHistory(JSON.stringify(name)));
   const instead = history.map((each) => String(revisionOf(each)));
   throw new CommandFailure(({ failures }) => failures.revision(wanted), { instead });
 }

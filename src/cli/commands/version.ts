@@ -20,7 +20,7 @@ const FLAGS = {
 export const versionCommand: Command<typeof FLAGS> = {
   path: ['version'],
   usage: '',
-  args: { min: 0, max: 0 },
+  args: { min: 0, max: 0, ignoresMore: true },
   summary: 'Show which version this is',
   flags: FLAGS,
   examples: ['version', 'version --short'],

@@ -120,6 +120,6 @@ describe('completionScript', () => {
       binary: 'kubectl-argo-rollouts',
     });
     expect(await session.run('completion', 'tcsh')).toBe(1);
-    expect(session.stderr()).toBe('Error: invalid argument "tcsh" for "completion"\n');
+    expect(session.stderr()).toBe('Error: invalid argument "tcsh" for "kubectl-argo-rollouts completion"\n');
   });
 });

@@ -1,4 +1,4 @@
-import { errorText, type FieldError } from '../../base/errors.ts';
+import type { FieldError } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import type { CanaryConfig, ScoreThresholds } from '../../judge/kayenta/config.ts';
 import { decodeCanaryConfig } from '../../judge/kayenta/decode-config.ts';
@@ -11,6 +11,7 @@ import {
   seriesKey,
 } from '../../judge/kayenta/metric-set.ts';
 import { WrongUsage } from '../failure.ts';
+import { fileFault } from '../file-fault.ts';
 import type { Messages } from '../messages/en.ts';
 import { isBothSides, type PointsByMetric, readBothTable, readSideTable } from './csv-series.ts';
 import type { ReadText } from './judge-io.ts';
@@ -115,7 +116,7 @@ export async function readContent(file: string, readText: ReadText): Promise<Con
 
 /** Said of a file that is not there, or cannot be understood at all. */
 export function cannotRead(file: string, cause: unknown): WrongUsage {
-  const [why = ''] = errorText(cause).split('\n', 1);
+  const [why = ''] = fileFault(cause).split('\n', 1);
   return new WrongUsage(({ failures }) => failures.cannotRead(file, why), { cause });
 }
 

@@ -16,7 +16,14 @@ export function imagesOf({ spec }: ReplicaSet, tags: readonly string[]): ImageUs
   return spec.template.spec.containers.map(({ image = '' }) => ({ image, tags }));
 }
 
+/** Whether pods of it exist: an image that no pod runs is not in use. */
+export function hasPods({ status }: ReplicaSet): boolean {
+  return (status?.replicas ?? 0) > 0;
+}
+
+/** The images of an experiment's ReplicaSet, tagged with the template that it was made from. */
 export function experimentImages(replicaSet: ReplicaSet): ImageUse[] {
+  if (!hasPods(replicaSet)) return [];
   const template = replicaSet.metadata.annotations?.[TEMPLATE_NAME];
   return imagesOf(replicaSet, template === undefined ? [] : [`${KIND_ICONS.Experiment}:${template}`]);
 }

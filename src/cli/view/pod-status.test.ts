@@ -76,7 +76,8 @@ describe('podStatusCell', () => {
   it.each([
     ['Running', '✔'],
     ['Init:0/1', '◌'],
-    ['Init:Error', '⚠'],
+    ['Init:Error', '◌'],
+    ['Error', '⚠'],
     ['ErrImagePull', '⚠'],
     ['ImagePullBackOff', '⚠'],
     ['CrashLoopBackOff', '✖'],

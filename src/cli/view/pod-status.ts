@@ -100,11 +100,12 @@ function stoppedReason({ state = {} }: ContainerStatus): string | null {
 }
 
 const PATTERNS: readonly (readonly [RegExp, keyof typeof STATUS_ICONS])[] = [
-  [/^Err|Error$/, 'warning'],
   [/^Init:/, 'progressing'],
+  [/^(Signal|ExitCode):/, 'bad'],
+  [/^Err|Error$/, 'warning'],
   [/^(Pending|Terminating|ContainerCreating)$/, 'progressing'],
   [/^(Running|Completed)$/, 'ok'],
-  [/^(Failed|InvalidImageName|CrashLoopBackOff)$|^(Signal|ExitCode):/, 'bad'],
+  [/^(Failed|InvalidImageName|CrashLoopBackOff)$/, 'bad'],
   [/^(ImagePullBackOff|RegistryUnavailable)$/, 'warning'],
   [/^Unknown$/, 'unknown'],
 ];

@@ -14,18 +14,19 @@ export type Role = 'stable' | 'canary' | 'active' | 'preview' | 'ping' | 'pong';
 export function rolesOf(rollout: Rollout, replicaSet: ReplicaSet): Role[] {
   const hash = replicaSet.metadata.labels?.[POD_TEMPLATE_HASH] ?? '';
   if (hash === '') return [];
-  return rollout.spec.strategy?.blueGreen === undefined
-    ? canaryRoles(rollout, hash)
-    : blueGreenRoles(rollout, hash);
+  const { canary, blueGreen } = rollout.spec.strategy ?? {};
+  const roles = canary === undefined ? [] : canaryRoles(rollout, hash);
+  return blueGreen === undefined ? roles : blueGreenRoles(rollout, hash);
 }
 
-function canaryRoles({ status = {} }: Rollout, hash: string): Role[] {
+/** With ping-pong stable is behind pong unless the status says ping. */
+function canaryRoles({ spec, status = {} }: Rollout, hash: string): Role[] {
   const role: Role | null =
     status.stableRS === hash ? 'stable' : status.currentPodHash === hash ? 'canary' : null;
   if (role === null) return [];
-  const stableSide = status.canary?.stablePingPong;
-  if (stableSide === undefined || stableSide === '') return [role];
-  return [role, (stableSide === 'PING') === (role === 'stable') ? 'ping' : 'pong'];
+  if (spec.strategy?.canary?.pingPong === undefined) return [role];
+  const isStablePing = status.canary?.stablePingPong === 'ping';
+  return [role, isStablePing === (role === 'stable') ? 'ping' : 'pong'];
 }
 
 function blueGreenRoles({ status = {} }: Rollout, hash: string): Role[] {

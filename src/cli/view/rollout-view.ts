@@ -10,7 +10,7 @@ import { analysisRunNode } from './analysis-node.ts';
 import { actualWeight, askedWeight, formatStep, stepPosition } from './canary-progress.ts';
 import { experimentNode } from './experiment-view.ts';
 import { field, imageLines } from './header.ts';
-import { experimentImages, type ImageUse, imagesOf, mergeImages } from './images.ts';
+import { experimentImages, hasPods, type ImageUse, imagesOf, mergeImages } from './images.ts';
 import { replicaSetNode, rolesOf } from './replica-set-node.ts';
 import { renderStatus, renderTree, STATUS_ICONS, type StatusCell, type TreeNode } from './tree.ts';
 import { byName, inOrder, newestRevision, oldestFirst, ownedBy, revisionOf, type World } from './world.ts';
@@ -106,7 +106,7 @@ function isJudged({ provider }: Metric): boolean {
 
 function rolloutImages(rollout: Rollout, world: World): ImageUse[] {
   const running = ownedBy(rollout, world.replicaSets)
-    .filter(({ status }) => (status?.replicas ?? 0) > 0)
+    .filter(hasPods)
     .toSorted(inOrder(newestRevision, byName))
     .flatMap((replicaSet) => imagesOf(replicaSet, imageTags(rolesOf(rollout, replicaSet))));
   const trials = ownedBy(rollout, world.experiments).flatMap((experiment) =>

@@ -87,5 +87,5 @@ function rowOf(node: TreeNode, branch: string, paint: Paint): string[] {
 
 export function renderStatus(status: StatusCell | null, paint: Paint): string {
   if (status === null) return '';
-  return `${status.icon === null ? ' ' : paint(status.icon)} ${status.text}`;
+  return `${paint(status.icon ?? ' ')} ${status.text}`;
 }

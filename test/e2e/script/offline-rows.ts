@@ -17,7 +17,7 @@ export const OFFLINE_ROWS: readonly Row[] = [
   {
     line: 'kubectl argo rollouts completion tcsh',
     code: 1,
-    err: 'Error: invalid argument "tcsh" for "completion"\n',
+    err: 'Error: invalid argument "tcsh" for "kubectl-argo-rollouts completion"\n',
   },
   { line: "kubectl argo rollouts __complete promote ''", given: 'two rollouts', out: 'api\nweb\n:4\n' },
   { line: "haldane __complete set image web ''", given: 'healthy', out: 'web=\tweb:2\n:4\n' },

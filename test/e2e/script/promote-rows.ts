@@ -1,7 +1,7 @@
 import { type Row, spec, status } from './row.ts';
 
 const SKIP_ONE =
-  'Flag --skip-current-step has been deprecated, use without the flag instead ex: promote ROLLOUT\n';
+  'Flag --skip-current-step has been deprecated, use without the flag instead ex: promote ROLLOUT_NAME\n';
 const SKIP_ALL = 'Flag --skip-all-steps has been deprecated, use --full instead\n';
 const PROMOTED = "rollout 'web' promoted\n";
 const FULLY = "rollout 'web' fully promoted\n";
