@@ -92,6 +92,11 @@ function textOf({ texts }: ParsedLine, name: string): string | undefined {
   return typeof text === 'string' && text !== '' ? text : undefined;
 }
 
+function takesSoMany({ args }: Command, count: number, { isUpstream }: Program): boolean {
+  if (args.ignoresMore === true && isUpstream) return count >= args.min;
+  return count >= args.min && count <= args.max;
+}
+
 async function runLine(line: ParsedLine<Command>, session: Session): Promise<void> {
   const { command, args } = line;
   if (command === null) throw new UsageRequest(usageOf(line, session), strayWord(line, session));
@@ -100,9 +105,7 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
     ReturnType<typeof persistentFlags>
   >;
   const { environment, messages } = session;
-  const { min, max, ignoresMore } = command.args;
-  const isTooMany = args.length > max && !(ignoresMore === true && environment.program.isUpstream);
-  if (args.length < min || isTooMany) {
+  if (!takesSoMany(command, args.length, environment.program)) {
     const words = `${environment.program.invocation} ${command.path.join(' ')} ${command.usage}`;
     throw new UsageRequest(usageOf(line, session), messages.wrongArguments(words.trimEnd()));
   }

@@ -99,7 +99,8 @@ export const HELP_KO: Readonly<Record<string, string>> = {
   'Skip every remaining step, pause and analysis': '남은 단계, 일시정지, 분석을 모두 건너뜁니다',
   'Skip the current step': '지금 단계를 건너뜁니다',
   'Skip all steps': '모든 단계를 건너뜁니다',
-  'use without the flag instead ex: promote ROLLOUT_NAME': '대신 플래그 없이 쓰세요. 예: promote ROLLOUT_NAME',
+  'use without the flag instead ex: promote ROLLOUT_NAME':
+    '대신 플래그 없이 쓰세요. 예: promote ROLLOUT_NAME',
   'use --full instead': '대신 --full을 쓰세요',
   "Replace a rollout's pods one after another": '롤아웃의 파드를 차례로 교체합니다',
   'How long to wait before the restart: 10s, 5m, 1h': '재시작까지 기다릴 시간: 10s, 5m, 1h',
