@@ -77,8 +77,6 @@ export interface Insights {
   ): Promise<RolloutPlan>;
   /** What is wrong with a Rollout by itself, or beside the Services of the same file. */
   lintRollout(rollout: Rollout, file: readonly KubeObject[]): readonly FieldError[];
-  /** What is wrong with the configurations of our judges in a template or a run; nothing for other objects. */
-  lintJudges(object: KubeObject): readonly LintError[];
   readonly fillArguments: typeof fillArguments;
 }
 
@@ -156,6 +154,8 @@ export interface Judging {
   judgeFiles(request: JudgeFilesRequest): Promise<FileJudgement>;
   /** The result as Kayenta writes it in JSON. */
   encodeResult(result: JudgeResult): unknown;
+  /** What is wrong with the configurations of our judges in a template or a run; nothing for other objects. */
+  lintJudges(object: KubeObject): readonly LintError[];
   readonly sequential: SequentialJudging;
 }
 

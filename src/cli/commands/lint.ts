@@ -3,7 +3,7 @@ import type { Rollout } from '../../api/v1alpha1/rollout.ts';
 import type { FieldError } from '../../base/errors.ts';
 import { parseFieldPath } from '../../base/field-path.ts';
 import type { Command } from '../command.ts';
-import type { Insights, Manifests } from '../context.ts';
+import type { Insights, Judging, Manifests } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
@@ -33,10 +33,14 @@ export const lintCommand: Command<typeof FLAGS> = {
 
   async run(context, _args, { filename, output }) {
     const file = filename ?? '';
-    const [manifests, insights] = await Promise.all([context.manifests(), context.insights()]);
+    const [manifests, insights, judging] = await Promise.all([
+      context.manifests(),
+      context.insights(),
+      context.judging(),
+    ]);
     const objects = await manifests.read(file);
     for (const rollout of objects.filter(isRollout)) manifests.decode(rollout);
-    const source = { file, objects, manifests, insights };
+    const source = { file, objects, manifests, insights, judging };
     const findings = [...inRollouts(source), ...inJudges(source)];
     if (output === undefined) for (const { said } of findings) context.out.write(`${said}\n`);
     else await printAs(context, output, { file, errors: findings.map(({ error }) => error) });
@@ -50,6 +54,7 @@ interface Source {
   readonly objects: readonly KubeObject[];
   readonly manifests: Manifests;
   readonly insights: Insights;
+  readonly judging: Judging;
 }
 
 interface Finding {
@@ -70,9 +75,9 @@ function inRollouts({ objects, manifests, insights }: Source): readonly Finding[
   );
 }
 
-function inJudges({ file, objects, manifests, insights }: Source): readonly Finding[] {
+function inJudges({ file, objects, manifests, judging }: Source): readonly Finding[] {
   return objects.flatMap((object) =>
-    insights.lintJudges(object).map(({ place, path, message }) => {
+    judging.lintJudges(object).map(({ place, path, message }) => {
       const line = manifests.lineOf(object, place);
       const said = `${file}:${line ?? 1}: ${object.kind} ${object.metadata.name}: ${message}`;
       return { error: { path, message, line }, said, failure: said };

@@ -6,6 +6,7 @@ import { mixMetricSets } from '../../judge/kayenta/mix.ts';
 import { encodeJudgeResult } from '../../judge/kayenta/result.ts';
 import type { FileJudgement, JudgeFilesRequest, Judging } from '../context.ts';
 import { WrongUsage } from '../failure.ts';
+import { lintJudges } from '../lint-judges.ts';
 import { shellWord } from '../repeat-flags.ts';
 import { type Material, type Misplaced, readMaterial, readSide, unreadable, unwrap } from './documents.ts';
 import type { JudgeIo, ReadText } from './judge-io.ts';
@@ -21,6 +22,7 @@ export function createJudging(io: JudgeIo): Judging {
   return {
     judgeFiles: (request) => judgeFiles(request, io.readText),
     encodeResult: encodeJudgeResult,
+    lintJudges,
     sequential: createSequentialJudging(io),
   };
 }
