@@ -51,6 +51,10 @@ describe('judge sequential', () => {
     const { code, out } = await run({ f: csv(...SAME.slice(0, 20)) }, 'f');
     expect(code).toBe(1);
     expect(out).toMatch(/^not enough evidence yet: .*; needs about .* more canary requests/);
+    const korean = await run({ f: csv(...SAME.slice(0, 20)) }, 'f', '--lang', 'ko');
+    expect(korean.out).toMatch(
+      /^아직 증거가 부족합니다: .*; "나쁘지 않음"까지 카나리 요청이 약 [\d,]+개 더 필요합니다/,
+    );
     expect(out).toContain('\nNot decided in 20 ticks, which are 5m0s.\n');
   });
 
@@ -62,6 +66,9 @@ describe('judge sequential', () => {
 
   it('says the same in Korean, with the numbers', async () => {
     const { out, err } = await run({ f: csv(...DOUBLE) }, 'f', '--lang', 'ko');
+    expect(out).toMatch(
+      /^스테이블보다 나쁩니다: 오류 카나리 1 % .*, 스테이블 0\.5 % .*\(증거 .*, 롤백 기준 100 : 1\)$/m,
+    );
     expect(out).toContain('스테이블 버전의 과거: 기록되지 않음.');
     const starts = out.split('\n').flatMap((line) => {
       const [, label] = /^( .*?)[▁-█]+ /.exec(line) ?? [];

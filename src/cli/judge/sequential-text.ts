@@ -78,7 +78,7 @@ function streamCells(stream: StreamReport, { verdict, span }: Messages['judge'])
   const { canaryEvents, canaryRequests, stableEvents, stableRequests } = stream.totals;
   const { lower, upper } = stream.interval;
   return [
-    stream.isBlamed ? `${stream.name} ✖` : stream.name,
+    stream.isBlamed ? `${verdict.name(stream.name)} ✖` : verdict.name(stream.name),
     `${canaryEvents}/${canaryRequests} ${rate(stream.canaryRate)}`,
     `${stableEvents}/${stableRequests} ${rate(stream.stableRate)}`,
     stream.ratio === null ? '-' : short(stream.ratio),

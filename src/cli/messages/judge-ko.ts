@@ -34,7 +34,7 @@ export const sequentialKo: Messages['judge']['sequential'] = {
     threshold: '기준',
   },
   errorRates: (top, confidence) => `지금까지의 오류율, 0부터 ${top}까지, 그리고 참값의 범위 (${confidence}):`,
-  evidence: '증거. 가장 높은 칸이 문턱 이상입니다:',
+  evidence: '증거. 가장 높은 칸은 기준 이상입니다:',
   canary: '카나리',
   stable: '스테이블',
   atMost: (side) => `${side}, 최대`,

@@ -23,6 +23,7 @@ export const verdictKo: VerdictWords = {
   worse: (streams, evidence) => `스테이블보다 나쁩니다: ${streams} (${evidence})`,
   notWorse: (streams) => `스테이블보다 나쁘지 않습니다: ${streams}`,
   undecided: (why, streams, evidence) => `${why}: ${streams} (${evidence})`,
+  name: (name) => (name === 'errors' ? '오류' : name.replace(/^slower than (.*)$/, '지연 $1 초과')),
   stream: (name, canary, stable) =>
     `${name} 카나리 ${canary.rate} (${canary.counts}), 스테이블 ${stable.rate} (${stable.counts})`,
   noRequests: '요청 없음',

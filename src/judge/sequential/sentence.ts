@@ -41,7 +41,7 @@ function formatStream(stream: StreamReport, words: VerdictWords): string {
   const rate = (value: number | null) => (value === null ? words.noRequests : formatRate(value));
   const canary = { rate: rate(stream.canaryRate), counts: `${canaryEvents}/${canaryRequests}` };
   const stable = { rate: rate(stream.stableRate), counts: `${stableEvents}/${stableRequests}` };
-  return words.stream(stream.name, canary, stable);
+  return words.stream(words.name(stream.name), canary, stable);
 }
 
 export function formatRate(rate: number): string {

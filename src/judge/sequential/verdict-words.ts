@@ -14,6 +14,8 @@ export interface VerdictWords {
   readonly worse: (streams: string, evidence: string) => string;
   readonly notWorse: (streams: string) => string;
   readonly undecided: (why: string, streams: string, evidence: string) => string;
+  /** Of a stream, `errors` or `slower than BOUND`. */
+  readonly name: (name: string) => string;
   readonly stream: (name: string, canary: SideWords, stable: SideWords) => string;
   readonly noRequests: string;
   readonly needed: (requests: string, toward: string, time: string) => string;
@@ -39,6 +41,7 @@ export const ENGLISH_VERDICT: VerdictWords = {
   worse: (streams, evidence) => `worse than stable: ${streams} (${evidence})`,
   notWorse: (streams) => `not worse than stable: ${streams}`,
   undecided: (why, streams, evidence) => `${why}: ${streams} (${evidence})`,
+  name: (name) => name,
   stream: (name, canary, stable) =>
     `${name} ${canary.rate} of canary (${canary.counts}), ${stable.rate} of stable (${stable.counts})`,
   noRequests: 'no requests',
