@@ -2,6 +2,7 @@
 // scenario, then the quantities with a target. Same seeds, same table; `npm run bench:decide -- 200` for fewer runs.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { estimateRow } from './decide/estimates.ts';
 import { isAbortedInADay } from './decide/long-null.ts';
 import { type Cells, median, type TableRow, tableRows } from './decide/rows.ts';
 import { SCENARIOS } from './decide/scenarios.ts';
@@ -120,7 +121,7 @@ async function main(): Promise<void> {
   printScenarios(cells);
   const onsets = new Map(SCENARIOS.map(({ name, onset }) => [name, onset]));
   const aborted = parts.reduce((sum, part) => sum + part.aborted, 0);
-  const rows = [...tableRows(cells, (name) => onsets.get(name) ?? 0), dayRow(aborted)];
+  const rows = [...tableRows(cells, (name) => onsets.get(name) ?? 0), estimateRow(SEED), dayRow(aborted)];
   console.log('\n| quantity | measured | target | met |\n|---|---|---|---|');
   for (const { what, measured, target, isMet } of rows)
     console.log(`| ${what} | ${measured} | ${target} | ${isMet ? 'yes' : 'NO'} |`);

@@ -33,7 +33,10 @@ const MUST_FIND = [
 
 /** The benchmark's table: each quantity beside its target, worst scenario where several share one. */
 export function tableRows(cells: Cells, onsetOf: (scenario: string) => number): TableRow[] {
-  return [...falseAlarmRows(cells), ...missRows(cells), ...speedRows(cells, onsetOf)];
+  const runs = (name: string, alpha: 0 | 1 = 0) => cells.get(name)?.[alpha] ?? [];
+  const minutes = (name: string, alpha: 0 | 1 = 0) => medianMinutes(runs(name, alpha)) - onsetOf(name);
+  const all = { cells, runs, minutes };
+  return [...falseAlarmRows(cells), ...missRows(cells), ...speedRows(all), ...passRows(all)];
 }
 
 function falseAlarmRows(cells: Cells): TableRow[] {
@@ -56,12 +59,18 @@ function missRows(cells: Cells): TableRow[] {
   ];
 }
 
-function speedRows(cells: Cells, onsetOf: (scenario: string) => number): TableRow[] {
-  const runs = (name: string, alpha: 0 | 1) => cells.get(name)?.[alpha] ?? [];
-  const minutes = (name: string, alpha: 0 | 1 = 0) =>
-    median(runs(name, alpha).flatMap(({ rolledBack }) => (rolledBack === null ? [] : [rolledBack]))) -
-    onsetOf(name);
-  const failures = (name: string) => mean(runs(name, 0).map((run) => run.canaryFailures));
+interface Results {
+  readonly cells: Cells;
+  readonly runs: (name: string, alpha?: 0 | 1) => readonly Run[];
+  /** Median minutes from the regression to the rollback. */
+  readonly minutes: (name: string, alpha?: 0 | 1) => number;
+}
+
+const medianMinutes = (runs: readonly Run[]) => median(runs.flatMap(({ rolledBack }) => rolledBack ?? []));
+
+function speedRows({ runs, minutes }: Results): TableRow[] {
+  const failures = (name: string) => mean(runs(name).map((run) => run.canaryFailures));
+  const excess = mean(runs('saturation staged').map((run) => run.excessFailures));
   const latencies = ['p99 +100% (tail)', 'p99 +20% (tail)', 'latency +20% (all)'].map((name) =>
     minutes(name),
   );
@@ -82,7 +91,35 @@ function speedRows(cells: Cells, onsetOf: (scenario: string) => number): TableRo
     ),
     // 10 requests/s, 15 s, 30 %: 45 on average, and the sample's mean is within half a request of it.
     limit('outage 30 %: ticks; failed canary requests', outage, [1, 45.5], ''),
+    limit(
+      'saturation at a stage: minutes; failed canary requests beyond the usual',
+      [minutes('saturation staged'), excess],
+      [0.5, 20],
+      '',
+    ),
+    limit(
+      'outage 30 % at 2 requests/s: minutes; failed canary requests',
+      [minutes('low traffic outage 30%'), failures('low traffic outage 30%')],
+      [4, 7],
+      '',
+    ),
     limit('median minutes: p99 +100 % / +20 % / all +20 %', latencies, [4, 13.5, 6.5], ''),
+  ];
+}
+
+function passRows({ cells, runs }: Results): TableRow[] {
+  const passedShare = (name: string) => share(runs(name), ({ passed }) => passed !== null);
+  const healthy = median(runs('null').flatMap(({ passed }) => passed ?? []));
+  const quiet = [...cells.keys()].filter((name) => name.includes('low traffic'));
+  return [
+    limit('passed at 1.5 times the errors', [passedShare('err x1.5 (at pass margin)')], [5], ' %'),
+    limit(
+      'healthy and not passed in 60 min; median minutes until passed',
+      [100 - passedShare('null'), healthy],
+      [1, 18],
+      '',
+    ),
+    limit('passed at 2 requests/s (worst)', [Math.max(...quiet.map(passedShare))], [0], ' %'),
   ];
 }
 
@@ -96,17 +133,14 @@ function limit(what: string, values: readonly number[], targets: readonly number
 }
 
 function worst(cells: Cells, names: readonly string[], alpha: 0 | 1): number {
-  const shares = names.map((name) => {
-    const runs = cells.get(name)?.[alpha] ?? [];
-    return percent(runs.filter(isRolledBack).length, runs.length);
-  });
-  return Math.max(...shares);
+  return Math.max(...names.map((name) => share(cells.get(name)?.[alpha] ?? [], isRolledBack)));
 }
 
 const isRolledBack = (run: Run) => run.rolledBack !== null;
 
-function percent(part: number, whole: number): number {
-  return whole > 0 ? (100 * part) / whole : Number.NaN;
+/** How many of the runs are so, in percent; NaN without a run. */
+function share(runs: readonly Run[], isSo: (run: Run) => boolean): number {
+  return (100 * runs.filter(isSo).length) / runs.length;
 }
 
 function mean(values: readonly number[]): number {

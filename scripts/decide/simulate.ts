@@ -32,6 +32,8 @@ export interface Run {
   /** The canary's requests and failures until then, or in the whole hour. */
   readonly canaryRequests: number;
   readonly canaryFailures: number;
+  /** Of these failures, how many more since the regression began than stable's rate would have made. */
+  readonly excessFailures: number;
 }
 
 interface Arm {
@@ -57,7 +59,7 @@ export function simulateRollout(
   const at = scenario.draw(uniform);
   const policy = scenario.isWarm === true ? WARM_POLICY : DEFAULT_POLICY;
   const streams = planStreams(policy, measureBaseline(uniform, scenario), TICK_SECONDS);
-  const watchers = alphas.map((alpha) => watcher({ ...policy, alpha }));
+  const watchers = alphas.map((alpha) => watcher({ ...policy, alpha }, scenario.onset));
   let progress = beginProgress(streams);
   let { weight } = at(0);
   for (let tick = 0; tick < (MINUTES * 60) / TICK_SECONDS; tick++) {
@@ -67,26 +69,27 @@ export function simulateRollout(
     if (moment.weight !== weight) progress = beginPassAnew(progress, streams);
     weight = moment.weight;
     progress = addLook(progress, lookOf(canary, stable), streams, policy);
-    for (const one of watchers) one.look(progress, canary);
+    for (const one of watchers) one.look(progress, canary, moment.stable.errorRate);
     if (watchers.every((one) => one.isOver())) break;
   }
   return watchers.map((one) => one.run());
 }
 
-function watcher(policy: SequentialPolicy) {
+function watcher(policy: SequentialPolicy, onset: number) {
   let [rolledBack, passed] = [null as number | null, null as number | null];
-  let [canaryRequests, canaryFailures] = [0, 0];
+  let [canaryRequests, canaryFailures, excessFailures] = [0, 0, 0];
   return {
     isOver: () => rolledBack !== null,
-    look: (progress: Progress, canary: Arm) => {
+    look: (progress: Progress, canary: Arm, usual: number) => {
       if (rolledBack !== null) return;
       canaryRequests += canary.requests;
       canaryFailures += canary.errors;
+      if (progress.elapsedSeconds / 60 > onset) excessFailures += canary.errors - canary.requests * usual;
       const { outcome } = decideOutcome(progress, policy);
       if (outcome === 'worse') rolledBack = progress.elapsedSeconds / 60;
       if (outcome === 'not worse') passed ??= progress.elapsedSeconds / 60;
     },
-    run: (): Run => ({ rolledBack, passed, canaryRequests, canaryFailures }),
+    run: (): Run => ({ rolledBack, passed, canaryRequests, canaryFailures, excessFailures }),
   };
 }
 
@@ -172,12 +175,14 @@ function upperNormal(z: number): number {
 /** Six hours of a healthy baseline on 19 pods: dispersion of errors and of slow requests, and how many were slow. */
 function measureBaseline(uniform: Uniform, { burst, pause = 1 }: Scenario): Baseline {
   const service: Service = { errorRate: 0.005, latencyScale: 1, tail: 1 };
-  const blocks = Array.from({ length: HISTORY_BLOCKS }, () =>
-    Array.from({ length: PODS }, () => poisson(uniform, (BLOCK_SECONDS * 200 * 0.95) / PODS)),
-  );
   const dispersionOf = (draw: (requests: number) => number) =>
     dispersionBetweenPods(
-      blocks.map((requests): PodBlock => ({ requests, events: requests.map((n) => draw(n)) })),
+      Array.from({ length: HISTORY_BLOCKS }, (): PodBlock => {
+        const requests = Array.from({ length: PODS }, () =>
+          poisson(uniform, (BLOCK_SECONDS * 200 * 0.95) / PODS),
+        );
+        return { requests, events: requests.map(draw) };
+      }),
     );
   const seen = 3600 * 190;
   return {
