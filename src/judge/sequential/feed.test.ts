@@ -120,6 +120,17 @@ describe('raw counters become looks', () => {
       look: { ticks: [{ canaryRequests: 30, canaryEvents: 1 }] },
     });
   });
+  it('keeps a series that one scrape of its process missed', () => {
+    const first = scrape(100, { requests: [of('a', 50, 's=1'), of('a', 10, 's=2')], errors: [] });
+    const missed = feedScrape(
+      cursorAt(first),
+      scrape(115, { requests: [of('a', 60, 's=1')], errors: [] }),
+      STREAMS,
+    );
+    const cursor = missed.outcome === 'look' ? missed.cursor : null;
+    const next = scrape(130, { requests: [of('a', 60, 's=1'), of('a', 13, 's=2')], errors: [] });
+    expect(feedScrape(cursor, next, STREAMS)).toMatchObject({ look: { ticks: [{ canaryRequests: 3 }] } });
+  });
   it('keeps of series without a process those that the last scrape had', () => {
     const first = scrape(100, { requests: [of('', 50, 'host=a'), of('', 10, 'host=b')], errors: [] });
     const next = scrape(115, { requests: [of('', 60, 'host=a')], errors: [] });

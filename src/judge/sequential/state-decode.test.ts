@@ -64,6 +64,31 @@ describe('the state as text', () => {
     expect(stateIn(encodeState({ ...aState(), cursor })).cursor).toEqual(cursor);
   });
 
+  it('keeps the requests of each tick, whether or not they are those of the tick before', () => {
+    const ticks = [tickOf(100, 1, 900, 4), tickOf(100, 2, 800, 40), tickOf(90, 3, 800, 5)];
+    const kept = { look: { seconds: 15, ticks }, atNewWeight: false };
+    const state = keepLook(aState(), kept, { cursor: A_CURSOR, policy: DEFAULT_POLICY });
+    expect(stateIn(encodeState(state)).looks).toEqual([kept]);
+  });
+
+  it('puts neighbouring shares together, whatever their order, at the mean of their events', () => {
+    const state = aState();
+    const shares = Array.from({ length: 49 }, (_, n) => ({ share: (n + 1) / 100, events: n + 1 }));
+    const groups = new Map(shares.toReversed().map((one, key) => [key, one]));
+    const tallies = state.since.tallies.map(() => ({ canaryEvents: 1, groups }));
+    const text = encodeState({ ...state, since: { ...state.since, tallies } });
+    const written = (JSON.parse(text) as { streams: unknown[][] }).streams[0]?.[7] as number[][];
+    expect(written).toHaveLength(25);
+    expect(written[0]).toEqual([Number(((0.01 * 1 + 0.02 * 2) / 3).toPrecision(7)), 3]);
+    expect(written[24]).toEqual([0.49, 49]);
+    const few = new Map(shares.slice(1).map((one, key) => [key, one]));
+    const exact = state.since.tallies.map(() => ({ canaryEvents: 1, groups: few }));
+    const whole = JSON.parse(encodeState({ ...state, since: { ...state.since, tallies: exact } })) as {
+      streams: unknown[][];
+    };
+    expect(whole.streams[0]?.[7]).toHaveLength(48);
+  });
+
   it('keeps at most 48 shares a stream, and every event', () => {
     let state = aState();
     for (let n = 0; n < 400; n++) {
@@ -167,6 +192,17 @@ describe('what is no state', () => {
       'more errors than requests',
       ['[100,0,900,4]', '[100,101,900,4]'],
       'looks[0][2][0] is [100,101,900,4], not no more events than requests',
+    ],
+    [
+      'more errors of stable than requests',
+      ['[100,0,900,4]', '[100,0,900,901]'],
+      'looks[0][2][0] is [100,0,900,901], not no more events than requests',
+    ],
+    ['a tick of two counts that is first', ['[100,0,900,4]', '[0,4]'], 'looks[0][2][0] has 2 values, not 4'],
+    [
+      'bounds that stand still',
+      ['"bounds":[0.1,0.25', '"bounds":[0.1,0.1'],
+      'baseline.latency.exceedance.bounds[1] is 0.1, not more than 0.1',
     ],
     ['a look back in time', ['"looks":[[0,15', '"looks":[[0,-15'], 'looks[0][1] is -15, not at least 0'],
     ['a look that is none', ['"looks":[', '"looks":[[1],'], 'looks[0] has 1 values, not 3'],
