@@ -143,9 +143,21 @@ describe('openCluster', () => {
     expect((await ask({ as: 'jane' }, { KUBECONFIG: file })).user).toBe('jane');
   });
 
-  it('takes an address without a scheme for HTTPS', async () => {
-    const flags = { server: url.replace('https://', ''), 'insecure-skip-tls-verify': true };
-    expect(await ask(flags)).toEqual(nobody);
+  it('takes an address without a scheme for plain HTTP, and sends no secret over it, as kubectl', async () => {
+    let authorization: string | undefined;
+    const plain = createProxy(({ headers }, response) => {
+      authorization = headers.authorization;
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"kind":"RolloutList","items":[]}');
+    });
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    const { port } = plain.address() as AddressInfo;
+    await expect(ask({ server: `127.0.0.1:${port}`, token: 't' })).resolves.toBeDefined();
+    expect(authorization).toBeUndefined();
+    await expect(ask({ server: url.replace('https://', '') })).rejects.toThrow();
+    plain.closeAllConnections();
+    plain.close();
   });
 
   it('trusts nobody but whom it is told to trust', async () => {

@@ -5,7 +5,7 @@ import type { Clock, Millis } from '../base/time.ts';
 import type { ConnectionFlags } from '../cli/connection-flags.ts';
 import { WrongUsage } from '../cli/failure.ts';
 import { parseDuration } from '../cli/flag-values.ts';
-import { inClusterConnection, resolveConnection } from '../kube/connect.ts';
+import { inClusterConnection, resolveConnection, withScheme } from '../kube/connect.ts';
 import type { Connection, Credentials } from '../kube/connection.ts';
 import { withEnvironmentProxy } from '../kube/environment-proxy.ts';
 import { createKubeClient, type HttpKubeClient } from '../kube/http-client.ts';
@@ -75,21 +75,24 @@ function withFlags(base: Connection, flags: ConnectionFlags): Connection {
   const isInsecure = flags['insecure-skip-tls-verify'];
   const authorityFile = flags['certificate-authority'];
   const authority = authorityFile === undefined ? known : readText(authorityFile);
+  const server = flags.server === undefined ? base.server : serverUrl(flags.server);
+  // As kubectl: nobody's secrets go over a wire that everyone can read.
+  const isPlain = server.startsWith('http:');
   return {
     ...rest,
-    ...(flags.server === undefined ? {} : { server: serverUrl(flags.server) }),
+    server,
     ...(isInsecure ? { insecureSkipTlsVerify: true } : {}),
     ...(authority === undefined || isInsecure ? {} : { certificateAuthority: authority }),
     ...(flags['tls-server-name'] === undefined ? {} : { tlsServerName: flags['tls-server-name'] }),
     headers: { ...base.headers, ...impersonation(flags) },
-    credentials: credentialsOf(base, flags),
+    credentials: isPlain ? async () => ({}) : credentialsOf(base, flags),
   };
 }
 
 function serverUrl(text: string): string {
-  const url = /^https?:\/\//.test(text) ? text : `https://${text}`;
+  const url = withScheme(text);
   if (!URL.canParse(url)) throw new WrongUsage(({ failures }) => failures.serverAddress(text));
-  return url.replace(/\/+$/, '');
+  return url;
 }
 
 function impersonation(flags: ConnectionFlags): Record<string, string | string[]> {

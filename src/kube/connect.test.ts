@@ -47,6 +47,15 @@ describe('resolveConnection', () => {
     expect(await connection.credentials(false)).toEqual({ authorization: 'Bearer t' });
   });
 
+  it.each([
+    ['127.0.0.1:8001', 'http://127.0.0.1:8001'],
+    ['localhost:8001/', 'http://localhost:8001'],
+    ['HTTPS://a:6443', 'HTTPS://a:6443'],
+    ['https://proxy/k8s/clusters/c-1/', 'https://proxy/k8s/clusters/c-1'],
+  ])('takes the server %s for %s, as kubectl does', (server, url) => {
+    expect(connect(write('config', aKubeconfig('a', {}, { server }))).server).toBe(url);
+  });
+
   it('names whom the user of the kubeconfig acts as', () => {
     expect(connect(write('config', aKubeconfig('a', { token: 't', as: 'bob' }))).userName).toBe('bob');
   });

@@ -52,6 +52,12 @@ export function inClusterConnection(given: ConnectOptions): Connection | null {
   };
 }
 
+/** An address as kubectl reads it: plain HTTP where it names no scheme, as in `--server 127.0.0.1:8001`. */
+export function withScheme(address: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+  return url.replace(/\/+$/, '');
+}
+
 /** kubectl takes an empty text for no choice at all: an empty namespace must never become all of them. */
 function withoutEmpty(options: ConnectOptions): ConnectOptions {
   const { env, clock, ...texts } = options;
@@ -69,7 +75,7 @@ function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connecti
   const proxyUrl = text(cluster, 'proxy-url');
   const authority = pem(cluster, 'certificate-authority');
   return {
-    server: server.replace(/\/+$/, ''),
+    server: withScheme(server),
     namespace: options.namespace ?? text(context, 'namespace') ?? 'default',
     ...(authority === undefined ? {} : { certificateAuthority: authority }),
     ...(cluster.fields['insecure-skip-tls-verify'] === true ? { insecureSkipTlsVerify: true } : {}),
