@@ -121,7 +121,9 @@ function addCounts(
       ? 0
       : (x1 * Math.log(ratio / against) - e * Math.log((1 + (ratio - 1) * s) / (1 + (against - 1) * s))) / D;
   const begins = one.W + Math.log(h / one.A.length);
-  one.H = one.A.map((A, k) => lnSum([one.H[k] ?? 0, begins]) + (A <= r ? 0 : bet(A, r)));
+  one.H = one.A.map(
+    (A, k) => lnSum([one.H[k] ?? 0, begins]) + (A <= r ? 0 : bet(D > 1.3 ? Math.min(A, 5 * r) : A, r)),
+  );
   one.W += Math.log(1 - h);
   one.x += x1;
   one.n += n1;

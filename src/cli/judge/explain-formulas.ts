@@ -7,16 +7,27 @@ export interface FormulaWords {
   readonly streams: string;
   readonly integral: (term: string, from: string, to: string) => string;
   readonly smaller: (a: string, b: string) => string;
+  readonly where: (condition: string, then: string, otherwise: string) => string;
 }
 
 /** How the numbers of an explanation follow from one another. Symbols are those of its tables; logs are natural. */
-export function formulasIn({ zeroWhere, numberOf, after, sum, streams, integral, smaller }: FormulaWords) {
+export function formulasIn({
+  zeroWhere,
+  numberOf,
+  after,
+  sum,
+  streams,
+  integral,
+  smaller,
+  where,
+}: FormulaWords) {
   const none = ['e = 0', 's = 0', 's = 1'];
   return [
     'r = R * (1 + X * e^(-t/T))^p',
     's = n1 / (n1 + n2)',
     'e = x1 + x2',
-    `i(A) = (x1 * ln(A/r) - e * ln((1 + (A-1)*s) / (1 + (r-1)*s))) / D; ${zeroWhere(['A <= r', ...none])}`,
+    `a = ${where('D > 1.3', smaller('A', '5 * r'), 'A')}`,
+    `i(A) = (x1 * ln(a/r) - e * ln((1 + (a-1)*s) / (1 + (r-1)*s))) / D; ${zeroWhere(['A <= r', ...none])}`,
     `H(A) := ln(e^H(A) + e^W * h/K) + i(A), ${numberOf('K', 'A')}; ${after} W := W + ln(1-h)`,
     `V = ln(${sum('e^H(A)', 'A')}, + e^W)`,
     `F = (ln(${integral('p^x * (1-p)^(n-x)', 'f', '1')}) - ln(1-f) - x * ln(f) - (n-x) * ln(1-f)) / D`,

@@ -1,6 +1,5 @@
 import type { Comparison } from '../../judge/sequential/comparison.ts';
 import type { StreamProgress } from '../../judge/sequential/progress.ts';
-import { cappedAlternatives } from '../../judge/sequential/regression.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
 import type { Stream } from '../../judge/sequential/streams.ts';
 import { judgeComparison } from '../../judge/sequential/verdict.ts';
@@ -38,7 +37,7 @@ function encodeStream({ name, weight, regression, nonInferiority, floor, tolerab
     floor,
     tolerableRate,
     margin: nonInferiority.margin,
-    worseAlternatives: cappedAlternatives(regression),
+    worseAlternatives: regression.alternatives,
     passAlternatives: nonInferiority.alternatives,
   };
 }

@@ -1,6 +1,5 @@
 import type { Comparison } from '../../judge/sequential/comparison.ts';
 import type { StreamProgress } from '../../judge/sequential/progress.ts';
-import { cappedAlternatives } from '../../judge/sequential/regression.ts';
 import { formatVerdict } from '../../judge/sequential/sentence.ts';
 import type { Stream } from '../../judge/sequential/streams.ts';
 import type { Tick } from '../../judge/sequential/two-arm.ts';
@@ -73,7 +72,7 @@ function streamLines(stream: Stream, words: Words): string[] {
     `f = ${exact(floor)}, g = ${tolerableRate === null ? words.none : exact(tolerableRate)}`,
     `M = ${exact(nonInferiority.margin)}`,
     ...rows([
-      ['A', cappedAlternatives(regression)],
+      ['A', regression.alternatives],
       ['B', nonInferiority.alternatives],
     ]),
   ].map((line) => `  ${line}`);

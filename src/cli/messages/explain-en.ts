@@ -21,6 +21,8 @@ export const explainEn = {
     streams: 'the streams',
     integral: (term: string, from: string, to: string) => `integral of ${term} dp from ${from} to ${to}`,
     smaller: (a: string, b: string) => `the smaller of ${a} and ${b}`,
+    where: (condition: string, then: string, otherwise: string) =>
+      `${then} where ${condition}, else ${otherwise}`,
   },
   symbols: [
     'x1/n1: events and requests of the canary in a look; x2/n2: of stable; t: seconds since the first look began',

@@ -20,6 +20,7 @@ export const explainKo: Messages['judge']['explain'] = {
     streams: '스트림',
     integral: (term, from, to) => `${from}부터 ${to}까지 ${term} dp의 적분`,
     smaller: (a, b) => `${a}와 ${b} 중 작은 값`,
+    where: (condition, then, otherwise) => `${condition}이면 ${then}, 아니면 ${otherwise}`,
   },
   symbols: [
     'x1/n1: 한 관찰에서 카나리의 이벤트와 요청, x2/n2: 스테이블 버전의 것, t: 첫 관찰이 시작된 뒤의 초',

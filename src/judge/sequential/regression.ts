@@ -35,10 +35,9 @@ export function beginRegression(test: RegressionTest): Evidence {
   return beginEvidence(test.alternatives.length, test.start);
 }
 
-/** The ratios bet on. Large ones, which bursts imitate, are capped where events come in bursts. */
-export function cappedAlternatives({ alternatives, dispersion, nullRatio }: RegressionTest): number[] {
-  const cap = dispersion > BURSTY_FROM ? BURST_CAP * nullRatio.ratio : Number.POSITIVE_INFINITY;
-  return alternatives.map((ratio) => Math.min(ratio, cap));
+/** The ratio bet on against `forgiven`. Large ones, which bursts imitate, are capped where events come in bursts. */
+function cappedAt(alternative: number, forgiven: number, dispersion: number): number {
+  return dispersion > BURSTY_FROM ? Math.min(alternative, BURST_CAP * forgiven) : alternative;
 }
 
 /**
@@ -51,8 +50,11 @@ export function regressionIncrements(
   test: RegressionTest,
 ): { readonly forgiven: number; readonly increments: readonly number[] } {
   const forgiven = nullRatioAt(test.nullRatio, elapsedSeconds);
-  const increments = cappedAlternatives(test).map((alternative) =>
-    alternative <= forgiven ? 0 : ratioIncrement(tick, alternative, forgiven) / test.dispersion,
+  const { dispersion } = test;
+  const increments = test.alternatives.map((alternative) =>
+    alternative <= forgiven
+      ? 0
+      : ratioIncrement(tick, cappedAt(alternative, forgiven, dispersion), forgiven) / dispersion,
   );
   return { forgiven, increments };
 }

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tickOf } from '../../testing/comparison-build.ts';
 import { addNonInferiorityTick, beginNonInferiority } from './non-inferiority.ts';
-import { addRegressionTick, beginRegression, type RegressionTest } from './regression.ts';
+import {
+  addRegressionTick,
+  beginRegression,
+  type RegressionTest,
+  regressionIncrements,
+} from './regression.ts';
 import { burstIncrement, canaryShare, ratioIncrement, type Tick } from './two-arm.ts';
 
 describe('one tick of two sides', () => {
@@ -65,5 +70,18 @@ describe('bursts', () => {
     const seen = tickOf(100, 9, 900, 9);
     expect(increment(1.3)).toBeCloseTo(ratioIncrement(seen, 20, 1.1), 10);
     expect(increment(1.31)).toBeCloseTo(ratioIncrement(seen, 5.5, 1.1), 10);
+  });
+  it('cap it at five times what a cold canary is forgiven at that moment, so that an outage is found at once', () => {
+    const test: RegressionTest = {
+      nullRatio: { ratio: 1.1, excess: 4, tauSeconds: 75, exponent: 1 },
+      alternatives: [66],
+      start: { fromStart: 1, hazard: 0 },
+      dispersion: 2,
+    };
+    const seen = tickOf(100, 30, 900, 4);
+    const { forgiven, increments } = regressionIncrements(seen, 0, test);
+    expect(forgiven).toBeCloseTo(5.5, 12);
+    expect(increments[0]).toBeCloseTo(ratioIncrement(seen, 27.5, 5.5) / 2, 12);
+    expect(increments[0]).toBeGreaterThan(Math.log(100));
   });
 });
