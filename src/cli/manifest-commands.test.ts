@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { AnalysisTemplate } from '../api/v1alpha1/analysis.ts';
+import { NotFoundError } from '../base/errors.ts';
+import type { KubeClient } from '../kube/client.ts';
 import { aRollout, aService, ROUTED, setWeight } from '../testing/build.ts';
 import { openCliSession } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -160,6 +162,28 @@ describe('create', () => {
     ],
   ])('refuses %s and creates nothing', async (_, argv, text) => {
     expect(await failureOf(...argv)).toContain(text);
+  });
+});
+
+describe('create in a namespace that is not there', () => {
+  const notFound = () => Promise.reject(new NotFoundError('cannot create Rollout shp/demo: not found'));
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shops' } };
+
+  async function createWith(change: Partial<KubeClient>): Promise<string> {
+    const kube = { ...fakeKube([namespace]), create: notFound, ...change };
+    const options = { kube, clock: createFakeClock(), files: FILES } as const;
+    const { run, stderr } = openCliSession(options);
+    expect(await run('create', '-f', 'rollout.yaml')).toBe(1);
+    return stderr();
+  }
+
+  it('names the namespace and a near one, and says nothing of CRDs', async () => {
+    expect(await createWith({})).toBe('Error: namespaces "shop" not found\nDid you mean shops?\n');
+  });
+
+  it('says how to install the CRDs when it is they that are not there', async () => {
+    const raw = async () => ({ status: 404, text: async () => '' });
+    expect(await createWith({ raw })).toContain('haldane crds | kubectl apply');
   });
 });
 

@@ -35,10 +35,30 @@ export function orMissing<T>(context: CommandContext, wanted: Wanted, request: R
 
 /** Runs a list; a cluster without our CRDs is told apart from an empty one. */
 export function orUninstalled<T>(context: CommandContext, request: Request<T>): Promise<T> {
-  return translating404(context, request, async ({ server }, cause) => {
-    const hints = showsHints(context) ? [howToInstall(context, server, rollouts)] : [];
-    return new CommandFailure(({ failures }) => failures.noResource, { hints, cause });
+  return translating404(context, request, async ({ server }, cause) =>
+    uninstalledError(context, server, cause),
+  );
+}
+
+/** Runs a creation; a namespace that is not there is told apart from a cluster without our CRDs. */
+export function orNowhere<T>(
+  context: CommandContext,
+  { resource, namespace }: { readonly resource: Resource; readonly namespace: string | null },
+  request: Request<T>,
+): Promise<T> {
+  return translating404(context, request, async ({ kube, server }, cause) => {
+    const served = await servedPlurals(kube);
+    if (namespace === null || !served(resource.plural)) return uninstalledError(context, server, cause);
+    const near = showsHints(context) ? nearestNames(namespace, await namesIn(kube, namespaces, {})) : [];
+    const hints = suggestionLines(near, context.messages);
+    const what = `namespaces ${JSON.stringify(namespace)}`;
+    return new CommandFailure(({ failures }) => failures.notFound(what), { hints, cause });
   });
+}
+
+function uninstalledError(context: CommandContext, server: string, cause: Error): CommandFailure {
+  const hints = showsHints(context) ? [howToInstall(context, server, rollouts)] : [];
+  return new CommandFailure(({ failures }) => failures.noResource, { hints, cause });
 }
 
 type Request<T> = (access: ClusterAccess) => Promise<T>;

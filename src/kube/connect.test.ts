@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { TerminalError, UsageError } from '../base/errors.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
@@ -153,8 +153,19 @@ describe('exec credential plugins', () => {
   });
 
   it('explains a plugin that fails, with its install hint', async () => {
-    const { credentials } = withPlugin('echo log in first >&2; exit 3', { installHint: 'see the docs' });
-    await expect(credentials(false)).rejects.toThrow(/bin\/plugin: .*log in first.*\(see the docs\)/s);
+    const { credentials } = withPlugin('exit 3', { installHint: 'see the docs' });
+    await expect(credentials(false)).rejects.toThrow(/bin\/plugin: .*exit code 3 \(see the docs\)/);
+  });
+
+  it('shows what a plugin says while it waits for a login, and gives it nothing to read', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const script = 'echo enter code 42 >&2; read -r line; echo \'{"status":{"token":"t\'$line\'"}}\'';
+    try {
+      expect(await withPlugin(script).credentials(false)).toEqual({ authorization: 'Bearer t' });
+      expect(stderr.mock.calls.flat()).toContain('enter code 42\n');
+    } finally {
+      stderr.mockRestore();
+    }
   });
 
   it('refuses an answer without a credential', async () => {

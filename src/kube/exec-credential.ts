@@ -15,7 +15,7 @@ export interface ExecPlugin {
   readonly cluster: Readonly<Record<string, unknown>> | null;
 }
 
-/** A plugin that hangs (a browser login nobody sees) must not hang us. */
+/** A plugin that hangs must not hang us. */
 const PLUGIN_TIMEOUT_MS = 60_000;
 /** A token that is about to end is fetched anew, so that it does not end on the way. */
 const EXPIRY_MARGIN_MS = 10_000;
@@ -46,12 +46,18 @@ function runPlugin(plugin: ExecPlugin): Promise<string> {
   const request = JSON.stringify({ apiVersion: plugin.apiVersion, kind: 'ExecCredential', spec });
   const env = { ...process.env, ...plugin.env, KUBERNETES_EXEC_INFO: request };
   return new Promise((resolve, reject) => {
-    execFile(plugin.command, [...plugin.args], { env, timeout: PLUGIN_TIMEOUT_MS }, (error, stdout) => {
+    const options = { env, timeout: PLUGIN_TIMEOUT_MS };
+    const child = execFile(plugin.command, [...plugin.args], options, (error, stdout) => {
       if (error === null) return resolve(stdout);
       const hint = plugin.installHint === null ? '' : ` (${plugin.installHint})`;
-      const why = `${errorText(error).trim()}${hint}`;
-      reject(new TerminalError(`cannot run credential plugin ${plugin.command}: ${why}`, { cause: error }));
+      const why = typeof error.code === 'number' ? `it ended with exit code ${error.code}` : errorText(error);
+      reject(
+        new TerminalError(`cannot run credential plugin ${plugin.command}: ${why}${hint}`, { cause: error }),
+      );
     });
+    // Where to log in, and with which code, is told there while the plugin waits for it.
+    child.stderr?.on('data', (text: string) => process.stderr.write(text));
+    child.stdin?.end();
   });
 }
 

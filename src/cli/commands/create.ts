@@ -13,7 +13,7 @@ import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
-import { orUninstalled } from '../missing.ts';
+import { orNowhere } from '../missing.ts';
 import { getExperimentCommand } from './get-experiment.ts';
 import { getRolloutCommand } from './get-rollout.ts';
 
@@ -68,18 +68,20 @@ function resourceOf({ apiVersion, kind }: KubeObject): Resource {
   throw new CommandFailure(({ failures }) => failures.unsupported(`${group}/${kind}`));
 }
 
-/** @throws {CommandFailure} when there is one of that name, in the words of the API server. */
+/** @throws {CommandFailure} when there is one of that name or no such namespace, in the words of the API server. */
 export async function createObject(
   context: CommandContext,
   resource: Resource,
   object: KubeObject,
 ): Promise<KubeObject> {
   const { name = '' } = object.metadata;
+  const access = await context.cluster();
+  const namespace = resource.namespaced ? (object.metadata.namespace ?? access.namespace) : null;
+  const place = namespace === null ? {} : { namespace };
   try {
-    return await orUninstalled(context, ({ kube, namespace }) => {
-      const place = resource.namespaced ? { namespace: object.metadata.namespace ?? namespace } : {};
-      return kube.create(resource, { ...object, metadata: { ...object.metadata, ...place } });
-    });
+    return await orNowhere(context, { resource, namespace }, ({ kube }) =>
+      kube.create(resource, { ...object, metadata: { ...object.metadata, ...place } }),
+    );
   } catch (cause) {
     if (!(cause instanceof AlreadyExistsError)) throw cause;
     const what = `${resource.plural}.argoproj.io ${JSON.stringify(name)}`;
