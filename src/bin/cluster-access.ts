@@ -52,7 +52,7 @@ function knownAs({ userName }: Connection, flags: ConnectionFlags): string | nul
 }
 
 function baseConnection(flags: ConnectionFlags, { env, clock }: World): Connection {
-  const given = (name: 'kubeconfig' | 'context' | 'cluster' | 'user' | 'namespace') =>
+  const given = (name: 'kubeconfig' | 'context' | 'cluster' | 'user' | 'server' | 'namespace') =>
     flags[name] === undefined ? {} : { [name]: flags[name] };
   const options = {
     env,
@@ -61,6 +61,7 @@ function baseConnection(flags: ConnectionFlags, { env, clock }: World): Connecti
     ...given('context'),
     ...given('cluster'),
     ...given('user'),
+    ...given('server'),
     ...given('namespace'),
   };
   if (flags.server === undefined || flags.kubeconfig !== undefined) return resolveConnection(options);

@@ -129,6 +129,23 @@ describe('resolveConnection', () => {
   });
 });
 
+describe('a kubeconfig without a current context', () => {
+  const without = { ...aKubeconfig('a', { token: 't' }), 'current-context': '' };
+
+  it('serves whoever names a cluster, or an address, and a user', async () => {
+    const byName = connect(write('config', without), { cluster: 'a', user: 'a' });
+    expect(byName).toMatchObject({ server: 'https://a:6443', namespace: 'default' });
+    expect(await byName.credentials(false)).toEqual({ authorization: 'Bearer t' });
+    const byAddress = connect(write('config', without), { server: 'https://b', user: 'a' });
+    expect(byAddress.server).toBe('https://b');
+    expect(await byAddress.credentials(false)).toEqual({ authorization: 'Bearer t' });
+  });
+
+  it('serves nobody else', () => {
+    expect(() => connect(write('config', without), { user: 'a' })).toThrow(/has no current-context/);
+  });
+});
+
 describe('exec credential plugins', () => {
   function withPlugin(script: string, more: object = {}) {
     const path = write('bin/plugin', `#!/bin/sh\n${script}\n`);

@@ -16,6 +16,8 @@ export interface ConnectOptions {
   /** Instead of the context's own cluster and user. */
   readonly cluster?: string;
   readonly user?: string;
+  /** An address of the user's choice, for which no context or cluster has to be named. */
+  readonly server?: string;
   readonly namespace?: string;
   /** Where a pod's service account is mounted. */
   readonly serviceAccountDir?: string;
@@ -65,8 +67,8 @@ function withoutEmpty(options: ConnectOptions): ConnectOptions {
 }
 
 function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connection {
-  const context = selectContext(kubeconfig, options.context);
-  const cluster = member(kubeconfig.clusters, 'cluster', options.cluster ?? context.fields['cluster']);
+  const context = selectContext(kubeconfig, options);
+  const cluster = selectCluster(kubeconfig, context, options);
   const user = options.user ?? context.fields['user'];
   const auth = user === undefined || user === '' ? null : member(kubeconfig.users, 'user', user);
   const server = text(cluster, 'server');
@@ -87,10 +89,17 @@ function connectionOf(kubeconfig: Kubeconfig, options: ConnectOptions): Connecti
   };
 }
 
-function selectContext(kubeconfig: Kubeconfig, wanted: string | undefined): Entry {
-  const name = wanted ?? kubeconfig.currentContext;
+function selectContext(kubeconfig: Kubeconfig, { context, cluster, server }: ConnectOptions): Entry {
+  const name = context ?? kubeconfig.currentContext;
   if (name !== null) return member(kubeconfig.contexts, 'context', name);
+  if (cluster !== undefined || server !== undefined) return { directory: '', fields: {} };
   throw new UsageError(`kubeconfig ${kubeconfig.files.join(', ')} has no current-context; name one`);
+}
+
+function selectCluster(kubeconfig: Kubeconfig, context: Entry, { cluster, server }: ConnectOptions): Entry {
+  const name = cluster ?? context.fields['cluster'];
+  if (name === undefined && server !== undefined) return { directory: '', fields: { server } };
+  return member(kubeconfig.clusters, 'cluster', name);
 }
 
 function member(entries: ReadonlyMap<string, Entry>, kind: string, name: unknown): Entry {
