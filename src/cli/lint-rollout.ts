@@ -7,16 +7,15 @@ import { checkServices } from '../engine/service-references.ts';
 
 /** What is wrong with a Rollout by itself, or beside the Services of the same file. */
 export function lintRollout(rollout: Rollout, objects: readonly KubeObject[]): readonly FieldError[] {
-  const errors = validateRollout(rollout);
-  if (errors.length > 0) return errors;
   const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
   const named = objects.filter(({ kind, metadata }) => {
     return kind === 'Service' && [canaryService, stableService].includes(metadata.name);
   });
   const services = Object.fromEntries(named.map((one) => [one.metadata.name, one as Service]));
   // What is not in the file may be in the cluster.
-  return checkServices(rollout, services).filter(({ path }) => {
+  const mismatched = checkServices(rollout, services).filter(({ path }) => {
     const name = path.endsWith('.canaryService') ? canaryService : stableService;
     return services[name] !== undefined;
   });
+  return [...validateRollout(rollout), ...mismatched];
 }

@@ -109,7 +109,7 @@ describe('validateCanary refuses', () => {
       routedBy({ nginx: { stableIngresses: [] } }),
     ],
     [
-      `${AT}.steps[1]: Invalid value: "step.Experiment: false step.Pause: false step.SetWeight: false step.Analysis: false": ${kinds}`,
+      `${AT}.steps[1]: Invalid value: "step.Experiment: true step.Pause: true step.SetWeight: true step.Analysis: true step.SetCanaryScale: true step.SetHeaderRoute: true step.SetMirrorRoute: true step.Plugin: true": ${kinds}`,
       stepOf({}),
     ],
     [
@@ -149,7 +149,7 @@ describe('validateCanary refuses', () => {
       stepOf({ pause: { duration: '10x' } }),
     ],
     [
-      `${AT}.steps[1].setCanaryScale: Required value: SetCanaryScale requires TrafficRouting to be set`,
+      `${AT}.trafficRouting: Required value: SetCanaryScale requires TrafficRouting to be set`,
       stepOf({ setCanaryScale: { replicas: 1 } }),
     ],
     [

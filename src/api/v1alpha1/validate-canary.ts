@@ -42,7 +42,8 @@ function validateServices(canary: CanaryStrategy): FieldError[] {
       'This rollout uses the same service for the stable and canary services, but two different services are required.';
     return [invalid(`${PATH}.stableService`, stableService, why)];
   }
-  if (trafficRouting === undefined) return [];
+  // Without a router in it that is what is wrong.
+  if (Object.keys(trafficRouting ?? {}).length === 0) return [];
   const why = 'Canary service and Stable service must to be set to use Traffic Routing';
   return [
     ...(stableService === '' ? [invalid(`${PATH}.stableService`, stableService, why)] : []),
@@ -122,24 +123,31 @@ const STEP_KINDS = [
 ] as const;
 const STEPS_NOT_YET = ['experiment', 'setHeaderRoute', 'setMirrorRoute', 'plugin'] as const;
 
-/** Upstream's words for what a step has, which scripts that read `lint` know. */
+/** Upstream's words for what a step has, which scripts that read `lint` know; of an empty one, for what it lacks. */
 function kindsText(step: CanaryStep): string {
-  const has = (kind: keyof CanaryStep) => step[kind] !== undefined;
-  return (
-    `step.Experiment: ${has('experiment')} step.Pause: ${has('pause')} ` +
-    `step.SetWeight: ${has('setWeight')} step.Analysis: ${has('analysis')}`
-  );
+  const isEmpty = Object.keys(step).length === 0;
+  const shown = isEmpty ? KIND_WORDS : KIND_WORDS.slice(0, 4);
+  return shown.map(([word, kind]) => `step.${word}: ${isEmpty || step[kind] !== undefined}`).join(' ');
 }
+
+const KIND_WORDS = [
+  ['Experiment', 'experiment'],
+  ['Pause', 'pause'],
+  ['SetWeight', 'setWeight'],
+  ['Analysis', 'analysis'],
+  ['SetCanaryScale', 'setCanaryScale'],
+  ['SetHeaderRoute', 'setHeaderRoute'],
+  ['SetMirrorRoute', 'setMirrorRoute'],
+  ['Plugin', 'plugin'],
+] as const;
 
 function validateStep(canary: CanaryStrategy, step: CanaryStep, index: number): FieldError[] {
   const path = `${PATH}.steps[${index}]`;
   const kinds = STEP_KINDS.filter((kind) => step[kind] !== undefined);
-  if (kinds.length !== 1) {
-    const why =
-      'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause';
-    return [invalid(path, kindsText(step), why)];
-  }
+  const why =
+    'Step must have one of the following set: experiment, setWeight, setCanaryScale, plugin or pause';
   return [
+    ...(kinds.length === 1 ? [] : [invalid(path, kindsText(step), why)]),
     ...STEPS_NOT_YET.filter((kind) => step[kind] !== undefined).map((kind) => unsupported(`${path}.${kind}`)),
     ...validateWeight(canary, step, path),
     ...validatePause(step, path),
@@ -170,7 +178,7 @@ function validateScale(
 ): FieldError[] {
   if (scale === undefined) return [];
   if (canary.trafficRouting === undefined) {
-    return [required(`${path}.setCanaryScale`, 'SetCanaryScale requires TrafficRouting to be set')];
+    return [required(ROUTER_PATH, 'SetCanaryScale requires TrafficRouting to be set')];
   }
   const sizes = ['weight', 'replicas'] as const;
   const given = sizes.filter((name) => scale[name] !== undefined);

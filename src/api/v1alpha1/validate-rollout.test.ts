@@ -47,10 +47,6 @@ describe('validateRollout refuses', () => {
       { revisionHistoryLimit: -5 },
     ],
     [
-      'spec.progressDeadlineSeconds: Invalid value: -1: must be greater than or equal to 0',
-      { progressDeadlineSeconds: -1 },
-    ],
-    [
       'spec.progressDeadlineSeconds: Invalid value: 0: must be greater than minReadySeconds',
       { progressDeadlineSeconds: 0 },
     ],
@@ -105,11 +101,11 @@ describe('validateRollout refuses', () => {
       { workloadRef: { name: 'web' } },
     ],
     [
-      "spec.strategy: Required value: Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
+      "spec.strategy.strategy: Required value: Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
       { strategy: {} },
     ],
     [
-      'spec.strategy: Invalid value: "canary and blueGreen": Multiple Strategies can not be listed',
+      'spec.strategy.strategy: Invalid value: "blueGreen: true canary: true": Multiple Strategies can not be listed',
       { strategy: { canary: {}, blueGreen: { activeService: 'a' } } },
     ],
     [
@@ -149,12 +145,15 @@ describe('validateRollout refuses', () => {
     ]);
   });
 
-  it('everything that is wrong at once, and looks into the canary only when the rest is right', () => {
+  it('everything that is wrong at once, in the order of upstream', () => {
     const wrongSteps = { canary: { ...ROUTED, steps: [{ setWeight: 140 }] } };
-    expect(errorsOf({ replicas: -1, minReadySeconds: -1, strategy: wrongSteps })).toEqual([
+    const wrong = { replicas: -1, progressDeadlineSeconds: -1, strategy: wrongSteps };
+    expect(errorsOf({ ...wrong, selector: { matchLabels: { app: 'other' } } })).toEqual([
       'spec.replicas: Invalid value: -1: must be greater than or equal to 0',
-      'spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0',
+      'spec.template.metadata.labels: Invalid value: {"app":"demo"}: `selector` does not match template `labels`',
+      'spec.progressDeadlineSeconds: Invalid value: -1: must be greater than or equal to 0',
+      'spec.progressDeadlineSeconds: Invalid value: -1: must be greater than minReadySeconds',
+      'spec.strategy.canary.steps[0].setWeight: Invalid value: 140: SetWeight needs to be between 0 and 100',
     ]);
-    expect(errorsOf({ strategy: wrongSteps })).toHaveLength(1);
   });
 });

@@ -13,20 +13,25 @@ type Check = (rollout: Rollout) => readonly FieldError[];
  * @see argo-rollouts pkg/apis/rollouts/validation/validation.go (same texts; paths name the strategy)
  */
 export function validateRollout(rollout: Rollout): readonly FieldError[] {
-  const errors = [validateNumbers, validateSelector, validateTemplate, validateStrategy].flatMap((check) =>
-    check(rollout),
-  );
-  return errors.length > 0 ? errors : validateCanary(rollout);
+  return CHECKS.flatMap((check) => check(rollout));
 }
 
-const validateNumbers: Check = ({ spec }) => {
-  const counts = ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'] as const;
-  const negative = counts.flatMap((name) =>
+function validateCounts(
+  { spec }: Rollout,
+  ...names: readonly ('replicas' | 'minReadySeconds' | 'revisionHistoryLimit' | 'progressDeadlineSeconds')[]
+): FieldError[] {
+  return names.flatMap((name) =>
     (spec[name] ?? 0) < 0 ? [invalid(`spec.${name}`, spec[name], 'must be greater than or equal to 0')] : [],
   );
-  const deadline = spec.progressDeadlineSeconds ?? 600;
-  if (negative.length > 0 || deadline > (spec.minReadySeconds ?? 0)) return negative;
-  return [invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')];
+}
+
+const validateTimes: Check = (rollout) => {
+  const { progressDeadlineSeconds: deadline = 600, minReadySeconds = 0 } = rollout.spec;
+  const why = 'must be greater than minReadySeconds';
+  return [
+    ...validateCounts(rollout, 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'),
+    ...(deadline > minReadySeconds ? [] : [invalid('spec.progressDeadlineSeconds', deadline, why)]),
+  ];
 };
 
 const validateSelector: Check = ({ spec: { selector, workloadRef } }) => {
@@ -47,12 +52,12 @@ const validateSelector: Check = ({ spec: { selector, workloadRef } }) => {
   });
 };
 
-const validateTemplate: Check = ({ spec: { template, selector = {}, workloadRef } }) => {
+const validateTemplate: Check = ({ spec: { template, selector, workloadRef } }) => {
   if (workloadRef !== undefined) return [];
   const labels = template?.metadata?.labels;
-  const unmatched = matchesSelector(selector, labels)
-    ? []
-    : [invalid('spec.template.metadata.labels', labels ?? {}, '`selector` does not match template `labels`')];
+  const why = '`selector` does not match template `labels`';
+  const isMatched = selector !== undefined && matchesSelector(selector, labels);
+  const unmatched = isMatched ? [] : [invalid('spec.template.metadata.labels', labels ?? null, why)];
   return [...unmatched, ...validatePodSpec(template?.spec)];
 };
 
@@ -93,13 +98,22 @@ function validateContainer(container: unknown, all: readonly unknown[], index: n
   return [...missing, invalid(`${path}.name`, name, why)];
 }
 
-const validateStrategy: Check = ({ spec: { strategy } }) => {
-  const path = 'spec.strategy';
+const validateStrategy: Check = (rollout) => {
+  const { strategy } = rollout.spec;
+  const path = 'spec.strategy.strategy';
   if (strategy?.canary !== undefined && strategy.blueGreen !== undefined) {
-    return [invalid(path, 'canary and blueGreen', 'Multiple Strategies can not be listed')];
+    return [invalid(path, 'blueGreen: true canary: true', 'Multiple Strategies can not be listed')];
   }
   if (strategy?.blueGreen !== undefined) return [unsupported('spec.strategy.blueGreen')];
-  if (strategy?.canary !== undefined) return [];
+  if (strategy?.canary !== undefined) return validateCanary(rollout);
   const why = "Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'";
   return [required(path, why)];
 };
+
+const CHECKS: readonly Check[] = [
+  (rollout) => validateCounts(rollout, 'replicas'),
+  validateSelector,
+  validateTemplate,
+  validateTimes,
+  validateStrategy,
+];
