@@ -17,10 +17,17 @@ interface Given {
   readonly metadata?: Partial<AnalysisRun['metadata']>;
   readonly metrics?: AnalysisRun['spec']['metrics'];
   readonly hash?: string;
+  /** What its measurement remembers; undefined where it could never look. */
+  readonly remembers?: Readonly<Record<string, string>> | undefined;
 }
 
+const STATE = { 'haldane.dev/state': '{}' };
+
 /** A run of one metric, ended so many seconds from now; null for one under way. */
-function aRun(name: string, { endedAt = 0, metadata = {}, metrics, hash = 'c1' }: Given = {}): AnalysisRun {
+function aRun(name: string, given: Given = {}): AnalysisRun {
+  const { endedAt = 0, metadata = {}, metrics, hash = 'c1' } = given;
+  const remembers = 'remembers' in given ? given.remembers : STATE;
+  const measured = { message: name, ...(remembers && { metadata: remembers }) };
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'AnalysisRun',
@@ -36,7 +43,7 @@ function aRun(name: string, { endedAt = 0, metadata = {}, metrics, hash = 'c1' }
     status: {
       phase: endedAt === null ? 'Running' : 'Successful',
       ...(endedAt === null ? {} : { completedAt: at(endedAt) }),
-      metricResults: [result([finished('Successful', 0, { message: name })])],
+      metricResults: [result([finished('Successful', 0, measured)])],
     },
   };
 }
@@ -73,6 +80,12 @@ describe('what came before a run', () => {
   ] as [string, Given][])('is not %s', (_, given) => {
     expect(found(aRun('a'))).toBe('a');
     expect(found(aRun('a', given))).toBeNull();
+  });
+
+  it('is not a later run that could never look, where one before it did', () => {
+    const failed = aRun('b', { endedAt: 3, remembers: undefined });
+    const stray = aRun('c', { endedAt: 4, remembers: { 'haldane.dev/began': '1' } });
+    expect(found(aRun('a', { endedAt: 1 }), failed, stray)).toBe('a');
   });
 
   it('may have been asked another way, for the same', () => {

@@ -54,6 +54,23 @@ describe('raw counters become looks', () => {
       look: { ticks: [{ canaryRequests: 20, canaryEvents: 2 }] },
     });
   });
+  it('remembers a counter that no series answers for one look', () => {
+    const both = cursorAt(START);
+    const silent = feedScrape(both, scrape(115, { requests: [of('a', 80)] }), STREAMS);
+    const cursor = silent.outcome === 'look' ? silent.cursor : both;
+    const back = scrape(130, { requests: [of('a', 90)], errors: [of('a', 6)] });
+    expect(feedScrape(cursor, back, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 10, canaryEvents: 1 }] },
+    });
+  });
+  it('counts all errors of a process that began anew, from the first one on', () => {
+    const anew = feedScrape(cursorAt(START), scrape(115, { requests: [of('a', 20)], errors: [] }), STREAMS);
+    if (anew.outcome !== 'look') throw new Error(anew.outcome);
+    const next = scrape(130, { requests: [of('a', 30)], errors: [of('a', 7)] });
+    expect(feedScrape(anew.cursor, next, STREAMS)).toMatchObject({
+      look: { ticks: [{ canaryRequests: 10, canaryEvents: 7 }] },
+    });
+  });
   it('counts the first error of a process that was watched, and not the past of one that was not', () => {
     const known = scrape(115, { requests: [of('a', 60)], errors: [of('a', 5), of('a', 3, 'code=503')] });
     expect(feedScrape(cursorAt(START), known, STREAMS)).toMatchObject({

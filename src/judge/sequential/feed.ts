@@ -92,7 +92,8 @@ function findWrongValue(side: string, scrape: SideScrape): string | null {
 function countSide(cursor: SideCursor, scrape: SideScrape) {
   const known = sourcesOf(cursor);
   const increments: Record<string, number> = {};
-  const next: Record<string, Record<string, Record<string, number>>> = {};
+  // A counter that no series answers now is not forgotten: its past would else count as new when it is back.
+  const next: Record<string, SideCursor[string]> = { ...cursor };
   const restarts: string[] = [];
   for (const [counter, samples] of Object.entries(scrape)) {
     const sources: Record<string, Record<string, number>> = { ...cursor[counter] };
@@ -108,7 +109,20 @@ function countSide(cursor: SideCursor, scrape: SideScrape) {
     }
     next[counter] = sources;
   }
-  return { increments, cursor: next, restarts };
+  return { increments, cursor: afterRestarts(next, scrape, restarts), restarts };
+}
+
+/** A counter that a process lacks after it began anew was not seen since: it begins at 0, and not where it stood. */
+function afterRestarts(cursor: SideCursor, scrape: SideScrape, restarts: readonly string[]): SideCursor {
+  if (restarts.length === 0) return cursor;
+  const lacks = (counter: string, source: string) =>
+    restarts.includes(source) && !scrape[counter]?.some((sample) => sample.source === source);
+  return Object.fromEntries(
+    Object.entries(cursor).map(([counter, sources]) => [
+      counter,
+      Object.fromEntries(Object.entries(sources).filter(([source]) => !lacks(counter, source))),
+    ]),
+  );
 }
 
 /** Drops processes that are gone, whole: of one that is known a new series would count in full. */

@@ -16,6 +16,7 @@ import { beginComparing, boundsIn, goOnComparing } from '../sequential/begin.ts'
 import { readScrape, streamCounters } from '../sequential/read-scrape.ts';
 import { BEGAN, conclude, missedLook, staleSecondsOf, type UnderWay } from '../sequential/readings.ts';
 import { queriesOf } from '../sequential/side-queries.ts';
+import { refuseSilence } from '../sequential/silence.ts';
 
 /** Canary against stable on raw counters. A measurement lasts until it is decided or its deadline is over. */
 export function sequentialProvider(deps: SeriesDeps): MetricProvider {
@@ -95,6 +96,7 @@ async function lookAgain(
   const fed = feedScrape(state.cursor, scrape, streamCounters(bounds));
   if (fed.outcome === 'broken') throw new ProviderError(fed.reason);
   if (fed.outcome !== 'look') return conclude(context.clock, under);
+  refuseSilence(config, scrape, fed.cursor);
   if (isBeforeCanary(state, fed.look))
     return conclude(context.clock, { ...under, state: { ...state, cursor: fed.cursor } });
   const policy = policyOf(config);
