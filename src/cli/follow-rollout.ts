@@ -8,7 +8,7 @@ import { missingError } from './missing.ts';
 
 interface Following {
   readonly first: Rollout;
-  /** 0 waits for ever. */
+  /** 0 waits for ever; a negative one is over at once. */
   readonly timeoutMs: Millis;
   readonly isOver: (rollout: Rollout) => boolean;
 }
@@ -42,7 +42,7 @@ export async function followRollout(
       if (isOver(seen)) resolve('over');
     };
     informer.subscribe({ added: see, updated: see, deleted: () => resolve('gone') });
-    if (timeoutMs > 0) cancelTimeout = context.clock.after(timeoutMs, () => resolve('late'));
+    if (timeoutMs !== 0) cancelTimeout = context.clock.after(Math.max(0, timeoutMs), () => resolve('late'));
     void whenLeft(context).then(resolve);
     informer.start();
   });

@@ -65,6 +65,18 @@ describe('status', () => {
     expect(session.stderr()).toContain('rollout.argoproj.io "web" not found');
   });
 
+  it.each(['status web --timeout=-5s', 'wait web --timeout=-5s'])(
+    'is over at once when less than no time is left: %s',
+    async (line) => {
+      const { clock, kube } = aWorld();
+      const session = openCliSession({ kube, clock });
+      const running = session.run(...line.split(' '));
+      await clock.advance(1000);
+      session.interrupt();
+      expect(await running).toBe(1);
+    },
+  );
+
   it('exits 130 under our own name when interrupted', async () => {
     const { clock, kube } = aWorld();
     const session = openCliSession({ kube, clock });
