@@ -67,7 +67,7 @@ function split(parser: Parser, rest: readonly string[]) {
   } catch (error) {
     if (!(error instanceof CommanderError) || error.code !== 'commander.optionMissingArgument') throw error;
     const last = rest.at(-1) ?? '';
-    const shown = last.startsWith('--') ? last : `'${last.slice(-1)}' in ${last}`;
+    const shown = last.startsWith('--') ? last : `'${last.slice(-1)}' in -${last.slice(-1)}`;
     throw new WrongUsage(({ wrong }) => wrong.missingValue(shown), { cause: error });
   }
 }
@@ -89,7 +89,7 @@ function refuseUnknown(
       .slice(2)
       .replace(/=.*$/, '')
       .replace(/--off$/, '');
-    const near = nearestNames(name, [...Object.keys(node.flags), ...Object.keys(everywhere)]);
+    const near = nearestNames(name, Object.keys({ ...everywhere, ...node.flags }));
     throw new WrongUsage(({ wrong }) => wrong.unknownFlag(name), { near: near.map((one) => `--${one}`) });
   }
   if (first !== undefined) {
@@ -125,8 +125,9 @@ function buildTree<Shape extends CommandShape>(commands: readonly Shape[], every
       node = child;
     }
     node.command = command;
-    node.flags = command.flags;
-    addFlags(node.parser, command.flags);
+    // A bundle may hold letters of both: `-An shop`.
+    node.flags = { ...everywhere, ...command.flags };
+    addFlags(node.parser, node.flags);
   }
   return root;
 }
@@ -166,16 +167,27 @@ function named(option: Option, name: string, { kind }: Flag): Option {
 
 /** `--watch=false` becomes a flag of its own, `--watch=true` the plain one, `-n=x` becomes `--namespace=x`. */
 function spellOut(tokens: readonly string[], flags: FlagSet): string[] {
-  return tokens.map((token) => spellOutOne(token, flags));
+  return tokens.flatMap((token) => spellOutOne(token, flags));
 }
 
-function spellOutOne(token: string, flags: FlagSet): string {
+/** Of a bundle (`-Aw=false`) the value belongs to the last letter. `-w=` is left: there `=` itself is a letter. */
+function spellOutOne(token: string, flags: FlagSet): readonly string[] {
   const [, dashes, word = '', value = ''] = /^(--?)([^=]+)=(.*)$/s.exec(token) ?? [];
-  if (dashes === undefined) return token;
+  if (dashes === undefined || (dashes === '-' && value === '')) return [token];
   const isLong = dashes === '--';
-  const found = Object.entries(flags).find(([name, flag]) => (isLong ? name : flag.short) === word);
-  if (found === undefined) return token;
+  const bundled = isLong ? [] : [...word].slice(0, -1);
+  const last = isLong ? word : word.slice(bundled.join('').length);
+  const found = Object.entries(flags).find(([name, flag]) => (isLong ? name : flag.short) === last);
+  if (found === undefined || !bundled.every((letter) => isSwitch(letter, flags))) return [token];
   const [name, flag] = found;
+  return [...bundled.map((letter) => `-${letter}`), withValue(name, flag, value)];
+}
+
+function isSwitch(letter: string, flags: FlagSet): boolean {
+  return Object.values(flags).some(({ short, kind }) => short === letter && kind === 'boolean');
+}
+
+function withValue(name: string, flag: Flag, value: string): string {
   if (flag.kind !== 'boolean') return `--${name}=${value}`;
   return parseBoolean(name, flag, value) ? `--${name}` : `--${offName(name)}`;
 }
