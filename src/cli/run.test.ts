@@ -243,10 +243,13 @@ describe('hints', () => {
   it.each([
     [{ env: { LANG: 'ko_KR.UTF-8' } }, ['promot']],
     [{ env: { LANG: 'en_US.UTF-8' } }, ['pause', 'guestbok', '--lang', 'ko']],
+    [{}, ['--lang', 'ko', 'promot']],
+    [{}, ['promot', '--lang=ko']],
+    [{}, ['promote', '--ful', '--lang=ko']],
   ])('speak Korean with %j %j', async (options, line) => {
     const session = open(options);
     await session.run(...line);
-    expect(session.stderr()).toMatch(/혹시 \w+인가요\?/);
+    expect(session.stderr()).toMatch(/혹시 [\w-]+인가요\?/);
   });
 });
 

@@ -6,7 +6,7 @@ import { parseDryRun, withoutChanges } from './dry-run.ts';
 import { UsageRequest, WrongUsage } from './failure.ts';
 import type { FlagValues } from './flag.ts';
 import { readFlagValues } from './flag-values.ts';
-import { chooseMessages } from './messages/choose.ts';
+import { chooseMessages, languageTyped } from './messages/choose.ts';
 import { en } from './messages/en.ts';
 import { coloured, type Paint, plain } from './output/paint.ts';
 import { OUTPUT_FLAG, refuseUnknownForm } from './output/print-as.ts';
@@ -27,7 +27,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   const session = openSession(environment);
   if (argv[0] === COMPLETE) return completeLine(argv.slice(1), session);
   // For what is wrong before --lang is read.
-  session.messages = await chooseMessages(undefined, environment);
+  session.messages = await chooseMessages(program.isUpstream ? undefined : languageTyped(argv), environment);
   try {
     const line = parseLine(asWords(argv, program), session.commands, session.everywhere);
     session.messages = await chooseMessages(textOf(line, 'lang'), environment);

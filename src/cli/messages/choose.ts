@@ -20,6 +20,16 @@ export function languageOf(wanted: string | undefined, env: Env): Language {
   return isKnown(language) ? language : 'en';
 }
 
+/** What `--lang` says on a line that cannot be read as a whole; undefined for a language that there is not. */
+export function languageTyped(argv: readonly string[]): Language | undefined {
+  const end = argv.indexOf('--');
+  const words = end === -1 ? argv : argv.slice(0, end);
+  return words
+    .map((word, at) => (word === '--lang' ? words[at + 1] : /^--lang=(.*)$/s.exec(word)?.[1]))
+    .map((typed) => LANGUAGES.find((one) => one === typed))
+    .findLast((one) => one !== undefined);
+}
+
 /** The sentences of that language. Korean is read when it is asked for, so that nobody else waits for it. */
 export async function chooseMessages(
   wanted: string | undefined,
