@@ -19,8 +19,15 @@ export function carryOver(
   if (seconds < 0 || bestRegression >= -Math.log(policy.alpha)) return null;
   const ticks = state.since.progress.streams.map(() => NOTHING);
   const between = keepLook(state, { look: { seconds, ticks }, atNewWeight: false }, { cursor, policy });
-  const begun = keepLook(between, { look: { seconds: 0, ticks }, atNewWeight: true }, { cursor, policy });
+  const begun = withPassAnew(between, policy);
   return { ...begun, remarks: [...state.remarks.filter((one) => !isOfCarrying(one)), next.remark] };
+}
+
+/** The same comparison with nothing collected for a pass: what an earlier measurement passed proves nothing for the next. */
+export function withPassAnew(state: JudgeState, policy: SequentialPolicy): JudgeState {
+  const ticks = state.since.progress.streams.map(() => NOTHING);
+  const { cursor } = state;
+  return keepLook(state, { look: { seconds: 0, ticks }, atNewWeight: true }, { cursor, policy });
 }
 
 const CARRIED = 'the evidence goes on from AnalysisRun ';

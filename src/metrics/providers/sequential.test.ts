@@ -170,6 +170,19 @@ describe('a comparison of canary and stable', () => {
     expect(await run.look()).toMatchObject({ outcome: 'verdict', phase: 'Failed' });
   });
 
+  it('asks for a pass anew in a measurement whose first look could not be taken', async () => {
+    let isDown = false;
+    const server = aMetricsServer(() => (isDown ? '<html>' : undefined));
+    const { run } = await playSequential(asStable, 400, { server });
+    expect(run.measurements.at(-1)?.phase).toBe('Successful');
+    isDown = true;
+    await passTick(server, run, 1);
+    expect(messageOf(await run.look())).toMatch(/^cannot look/);
+    isDown = false;
+    await passTick(server, run, 1);
+    expect(await run.look()).toMatchObject({ outcome: 'running' });
+  });
+
   it('asks for a pass anew when the Rollout sets another weight, however little it changes', async () => {
     const { run, server } = await playSequential(() => 1, 3);
     const passSince = async () => {

@@ -3,6 +3,7 @@ import { SEQUENTIAL_PLUGIN } from '../../api/v1alpha1/labels.ts';
 import type { SequentialMetric } from '../../api/v1alpha1/sequential-metric.ts';
 import { errorText, ProviderError } from '../../base/errors.ts';
 import { readSequentialConfig } from '../../judge/plugin-config.ts';
+import { withPassAnew } from '../../judge/sequential/carry-over.ts';
 import { feedScrape, type SideCursor } from '../../judge/sequential/feed.ts';
 import { policyOf } from '../../judge/sequential/policy-of.ts';
 import type { Look } from '../../judge/sequential/progress.ts';
@@ -47,7 +48,9 @@ async function look(deps: SeriesDeps, context: MeasureContext, before: Before): 
     return await lookAgain(deps, context, { ...before, config, state });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return missedLook(context.clock, { ...before, config, state }, errorText(error));
+    // The next look does not know any more that this measurement is a new one.
+    const kept = before.isNew ? withPassAnew(state, policyOf(config)) : state;
+    return missedLook(context.clock, { ...before, config, state: kept }, errorText(error));
   }
 }
 
