@@ -8,7 +8,7 @@ export interface Interval {
   readonly upper: number;
 }
 
-/** Confidence sequence for one proportion: every rate whose evidence against it is below 1/alpha. */
+/** Confidence sequence for one proportion (Robbins 1970): every rate whose evidence against it is below 1/alpha. */
 export function rateInterval(seen: Proportion, alpha: number, prior: BetaPrior = FLAT): Interval {
   const limit = -Math.log(alpha);
   const observed = seen.events / seen.trials;
@@ -93,7 +93,7 @@ export function lnRatioMixture(lnLikelihoods: readonly number[]): number {
 /**
  * Confidence sequence for the rate ratio canary : stable: every ratio against which the even mixture over `RATIO_GRID`
  * has less evidence than 1/alpha. Bursts: logs are divided by the dispersion first. 0 or Infinity where the data set
- * no limit within e^±40.
+ * no limit within e^±40. Likelihood of Lindon and Malek (NeurIPS 2022) with two arms, inverted as Robbins (1970) does.
  */
 export function ratioInterval(tally: RatioTally, alpha: number, dispersion = 1): Interval {
   const likelihood = (lnRatio: number) => lnRatioLikelihood(tally, Math.exp(lnRatio)) / dispersion;

@@ -16,7 +16,10 @@ export function survivalSlopes(baseline: Exceedance): number[] {
   return baseline.bounds.map((_, j) => (j === 0 ? slope(0, 1) : slope(j - 1, j)));
 }
 
-/** The ratio of slow requests that a latency longer by `tolerance` (0.05 for 5 %) makes at a bound of that slope. */
+/**
+ * The ratio of slow requests that a latency longer by `tolerance` (0.05 for 5 %) makes at a bound of that slope, as if
+ * the tail were Pareto's around it: S(x / (1 + tolerance)) / S(x) = (1 + tolerance)^-slope.
+ */
 export function exceedanceRatio(slope: number, tolerance: number): number {
   return Math.exp(-slope * Math.log1p(tolerance));
 }

@@ -1,7 +1,10 @@
 import { addTick, beginEvidence, type Evidence, type StartPrior } from './evidence.ts';
 import { ratioIncrement, type Tick } from './two-arm.ts';
 
-/** The ratio that a fresh canary is forgiven: `ratio * (1 + excess e^(-t/tau))^exponent`, fixed before the rollout. */
+/**
+ * The ratio that a fresh canary is forgiven: `ratio * (1 + excess e^(-t/tau))^exponent`, fixed before the rollout. Our
+ * own envelope; the increments stay valid for any null ratio that is fixed beforehand.
+ */
 export interface NullRatio {
   /** The smallest ratio worth a rollback, once the canary is warm. At least 1. */
   readonly ratio: number;
@@ -42,7 +45,8 @@ function cappedAt(alternative: number, forgiven: number, dispersion: number): nu
 
 /**
  * What a tick that began `elapsedSeconds` after the canary's pods were ready says for each alternative, in nats.
- * Alternatives below what a cold canary is forgiven do not bet. Bursts: every increment is divided by the dispersion.
+ * Alternatives below what a cold canary is forgiven do not bet. Bursts: every increment is divided by the dispersion
+ * (quasi-likelihood, Wedderburn 1974), which simulated rollouts back and no proof does.
  */
 export function regressionIncrements(
   tick: Tick,

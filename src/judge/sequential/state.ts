@@ -96,8 +96,9 @@ const Z_FOR_A_NEW_WEIGHT = 6;
 const LEAST_CHANGE = 0.25;
 
 /**
- * Whether the canary's share now differs from that before by more than chance and a quarter. Not where nothing was
- * served: no share, NaN, differs from nothing.
+ * Whether the canary's share now differs from that before by more than chance and a quarter: the pooled z score of two
+ * proportions (Pearson's chi-square with one degree of freedom). Not where nothing was served: no share, NaN, differs
+ * from nothing.
  */
 export function isNewWeight(then: Tick, tick: Tick): boolean {
   const before = then.canaryRequests + then.stableRequests;
