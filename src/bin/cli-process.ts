@@ -52,6 +52,10 @@ export async function runCliProcess(binary: BinaryName, argv: readonly string[])
       const { observeTraffic } = await import('./observe-traffic.ts');
       return observeTraffic(kube, rollout);
     },
+    async kubeconfigNames(file) {
+      const { kubeconfigNames } = await import('./kubeconfig-names.ts');
+      return kubeconfigNames(file, process.env);
+    },
     async connect(flags) {
       // Loaded here, so that commands without a cluster start without an HTTP client.
       const { openCluster } = await import('./cluster-access.ts');

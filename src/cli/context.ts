@@ -161,6 +161,13 @@ export interface Judging {
 
 export type ObservedTraffic = Pick<Observed, 'routes' | 'services' | 'stableEndpoints' | 'referenceErrors'>;
 
+/** What the entries of a kubeconfig are called. */
+export interface KubeconfigNames {
+  readonly contexts: readonly string[];
+  readonly clusters: readonly string[];
+  readonly users: readonly string[];
+}
+
 /** The world outside the CLI, passed in by whoever starts it. */
 export interface CliEnvironment {
   readonly program: Program;
@@ -176,6 +183,8 @@ export interface CliEnvironment {
   readerGone(): Promise<void>;
   readonly build: BuildFacts;
   connect(flags: ConnectionFlags): Promise<ClusterAccess>;
+  /** Of that file, else of the one that `connect` would read; for completion. */
+  kubeconfigNames(file: string | undefined): Promise<KubeconfigNames>;
   /** What a Rollout's Services and routes do, read as the controller reads it. Loaded on first use. */
   observeTraffic(kube: KubeClient, rollout: Rollout): Promise<ObservedTraffic>;
   /** Loaded on first use: our sentences in Korean. */

@@ -15,6 +15,8 @@ export interface Flag {
   readonly required?: true;
   /** The only texts it takes. */
   readonly choices?: readonly string[];
+  /** Its text is a path; shells then offer files. */
+  readonly isFile?: true;
   /** For a text that is a number or a span: an empty one is wrong, and not the same as none. */
   readonly refusesEmpty?: true;
   /** What to use instead; using the flag prints it. */

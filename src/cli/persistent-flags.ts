@@ -4,7 +4,7 @@ import type { Program } from './program.ts';
 
 const COMMON_FLAGS = {
   ...CONNECTION_FLAGS,
-  'cache-dir': { kind: 'string', summary: "Taken for kubectl's sake: nothing is cached" },
+  'cache-dir': { kind: 'string', isFile: true, summary: "Taken for kubectl's sake: nothing is cached" },
   'disable-compression': {
     kind: 'boolean',
     summary: "Taken for kubectl's sake: answers are never compressed",

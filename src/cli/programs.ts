@@ -17,7 +17,7 @@ export function programShapes({ programs }: Messages) {
       path: ['controller'],
       summary: controller.summary,
       flags: {
-        kubeconfig: { kind: 'string', summary: controller.kubeconfig },
+        kubeconfig: { kind: 'string', isFile: true, summary: controller.kubeconfig },
         context: { kind: 'string', summary: controller.context },
         namespace: { kind: 'string', short: 'n', summary: controller.namespace },
         'instance-id': { kind: 'string', summary: controller.instanceId },
@@ -50,7 +50,7 @@ export function programShapes({ programs }: Messages) {
       path: ['down'],
       summary: down.summary,
       details: down.details,
-      flags: { dir: { kind: 'string', summary: down.dir } },
+      flags: { dir: { kind: 'string', isFile: true, summary: down.dir } },
       examples: ['down'],
     },
     up: {
@@ -58,7 +58,7 @@ export function programShapes({ programs }: Messages) {
       path: ['up'],
       summary: up.summary,
       flags: {
-        dir: { kind: 'string', summary: up.dir },
+        dir: { kind: 'string', isFile: true, summary: up.dir },
         port: { kind: 'port', summary: up.port },
         'gateway-port': { kind: 'port', summary: up.gatewayPort },
         'no-controller': { kind: 'boolean', summary: up.noController },

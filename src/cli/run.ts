@@ -1,5 +1,5 @@
 import type { Command, CommandShape } from './command.ts';
-import { completionsFor } from './completion/candidates.ts';
+import { completionsFor, takesFile } from './completion/candidates.ts';
 import type { ConnectionFlags } from './connection-flags.ts';
 import type { CliEnvironment, ClusterAccess, CommandContext } from './context.ts';
 import { parseDryRun, withoutChanges } from './dry-run.ts';
@@ -52,19 +52,21 @@ function asWords(argv: readonly string[], { isUpstream }: Program): readonly str
 /** The word by which shells and kubectl ask what may come next. */
 const COMPLETE = '__complete';
 
-/** kubectl's answer format: words with what they mean, then "no file names". A cluster that fails offers nothing. */
+/** kubectl's answer format: words with what they mean, then whether file names fit too (`:0`) or not (`:4`). A cluster that fails offers nothing. */
 async function completeLine(argv: readonly string[], session: Session): Promise<number> {
   // PowerShell has no way to pass an empty word that means the same in each of its versions.
   const words = argv.at(-1) === '""' ? [...argv.slice(0, -1), ''] : argv;
   const { environment, commands, everywhere } = session;
   const messages = await chooseMessages(undefined, environment);
-  const context = { program: environment.program, commands, everywhere, messages };
+  const line = { program: environment.program, commands, everywhere, messages };
   const connect = async () => environment.connect(connectionFlagsIn(words, session));
-  const candidates = await completionsFor({ ...context, connect }, words).catch(() => []);
+  const kubeconfigNames = async () =>
+    environment.kubeconfigNames(connectionFlagsIn(words, session).kubeconfig);
+  const candidates = await completionsFor({ ...line, connect, kubeconfigNames }, words).catch(() => []);
   for (const { word, summary } of candidates) {
     environment.out.write(summary === '' ? `${word}\n` : `${word}\t${summary}\n`);
   }
-  environment.out.write(':4\n');
+  environment.out.write(takesFile(line, words) ? ':0\n' : ':4\n');
   return 0;
 }
 

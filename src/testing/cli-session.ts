@@ -23,6 +23,8 @@ export interface SessionOptions {
   /** Hears what is written to the standard output as it is written. */
   readonly onOutput?: (text: string) => void;
   readonly connect?: CliEnvironment['connect'];
+  /** Absent: those of an empty kubeconfig. */
+  readonly kubeconfigNames?: CliEnvironment['kubeconfigNames'];
   /** Absent: what `routes` and `routeErrors` say. */
   readonly observeTraffic?: CliEnvironment['observeTraffic'];
   readonly routes?: ObservedRoutes;
@@ -98,6 +100,7 @@ export function openCliSession(options: SessionOptions): CliSession {
     crds: async () => options.crds ?? '',
     manifests: async () => createManifests(readFile),
     judging: async () => createJudging({ readText: readFile, writeText, listNames }),
+    kubeconfigNames: options.kubeconfigNames ?? (async () => ({ contexts: [], clusters: [], users: [] })),
     connect:
       options.connect ??
       (async (flags) => ({

@@ -20,6 +20,7 @@ case "$*" in
   'get ') printf 'experiment\\tShow an experiment\\nrollout\\tShow a rollout: all of it\\n' ;;
   'set image demo ') printf 'web=\\tnginx:1\\n' ;;
   '-n my ns abort d') printf 'demo\\n' ;;
+  'lint -f '*) echo :0; exit ;;
 esac
 echo :4
 `;
@@ -90,6 +91,12 @@ describe.skipIf(!has('zsh'))('completion in zsh', () => {
     type('haldane set image demo \tnginx');
     await see('demo web=nginx');
   });
+
+  it('offers files where they fit', async () => {
+    const { type, see } = await openZsh();
+    type(`haldane lint -f ${dir}/hal\t`);
+    await see(`lint -f ${dir}/haldane `);
+  });
 });
 
 describe.skipIf(!has('fish'))('completion in fish', () => {
@@ -117,6 +124,12 @@ describe.skipIf(!has('fish'))('completion in fish', () => {
     expect(complete('haldane -n "my ns" abort d')).toEqual(['demo']);
     expect(asked()).toEqual(['<-n><my ns><abort><d>']);
     expect(complete('haldane nothing /et')).toEqual(['']);
+  });
+
+  it('offers files where they fit', () => {
+    expect(complete(`haldane lint -f ${dir}/hal`).map((line) => line.split('\t')[0])).toEqual([
+      `${dir}/haldane`,
+    ]);
   });
 });
 

@@ -12,7 +12,7 @@ import { createObject } from './create.ts';
 
 const FLAGS = {
   from: { kind: 'string', summary: 'Analysis template in the cluster' },
-  'from-file': { kind: 'string', summary: 'File with an analysis template' },
+  'from-file': { kind: 'string', isFile: true, summary: 'File with an analysis template' },
   global: { kind: 'boolean', summary: '--from names a cluster analysis template' },
   argument: { kind: 'strings', short: 'a', summary: 'Value of an argument, NAME=VALUE; repeat for several' },
   name: { kind: 'string', summary: 'Name of the run' },

@@ -21,6 +21,7 @@ const FLAGS = {
   filename: {
     kind: 'strings',
     short: 'f',
+    isFile: true,
     required: true,
     summary: 'File with the object to create; - reads the standard input; repeat for several',
   },

@@ -6,7 +6,7 @@ import { RECORDING_FLAGS, recordingFlagsOf } from './judge-flags.ts';
 
 const FLAGS = {
   ...RECORDING_FLAGS,
-  svg: { kind: 'string', summary: 'Also draw error rates and evidence into this file' },
+  svg: { kind: 'string', isFile: true, summary: 'Also draw error rates and evidence into this file' },
   output: OUTPUT_FLAG,
 } as const satisfies FlagSet;
 

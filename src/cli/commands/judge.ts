@@ -13,9 +13,14 @@ import { textWidth } from '../output/text-width.ts';
 const FLAGS = {
   control: {
     kind: 'strings',
+    isFile: true,
     summary: 'Series of the stable version: FILE or METRIC=FILE; repeat for several',
   },
-  experiment: { kind: 'strings', summary: 'Series of the canary: FILE or METRIC=FILE; repeat for several' },
+  experiment: {
+    kind: 'strings',
+    isFile: true,
+    summary: 'Series of the canary: FILE or METRIC=FILE; repeat for several',
+  },
   pass: measureFlag('Score from which the canary passes; by default as configured, or 95'),
   marginal: measureFlag('Score from which it is marginal; by default as configured, or 75'),
   strict: {

@@ -23,8 +23,8 @@ export const dashboardCommand: Command<typeof DASHBOARD_FLAGS> = {
 };
 
 const NOTIFICATION_FLAGS = {
-  'config-map': { kind: 'string', summary: 'File with the configuration' },
-  secret: { kind: 'string', summary: 'File with the secret; :empty for none' },
+  'config-map': { kind: 'string', isFile: true, summary: 'File with the configuration' },
+  secret: { kind: 'string', isFile: true, summary: 'File with the secret; :empty for none' },
   recipient: { kind: 'strings', summary: 'Where to send it, SERVICE:ADDRESS' },
   output: { kind: 'string', short: 'o', summary: 'wide, name, json or yaml' },
 } as const satisfies FlagSet;

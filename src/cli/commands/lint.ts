@@ -12,6 +12,7 @@ const FLAGS = {
   filename: {
     kind: 'string',
     short: 'f',
+    isFile: true,
     required: true,
     summary: 'File to check; - reads the standard input',
   },

@@ -13,6 +13,7 @@ const FLAGS = {
   filename: {
     kind: 'string',
     short: 'f',
+    isFile: true,
     required: true,
     summary: 'File to plan for; - reads the standard input',
   },

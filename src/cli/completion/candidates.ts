@@ -1,11 +1,17 @@
 import type { Container } from '../../api/kubernetes/core.ts';
 import { REVISION } from '../../api/v1alpha1/labels.ts';
-import { analysisRuns, experiments, rollouts } from '../../kube/argo-resources.ts';
+import {
+  analysisRuns,
+  analysisTemplates,
+  clusterAnalysisTemplates,
+  experiments,
+  rollouts,
+} from '../../kube/argo-resources.ts';
 import type { Resource } from '../../kube/client.ts';
 import { namespaces, replicaSets } from '../../kube/resources.ts';
 import { GROUPS } from '../catalogue-groups.ts';
 import type { CommandShape } from '../command.ts';
-import type { ClusterAccess } from '../context.ts';
+import type { ClusterAccess, KubeconfigNames } from '../context.ts';
 import type { Flag, FlagSet } from '../flag.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Program } from '../program.ts';
@@ -24,6 +30,7 @@ export interface CompletionContext {
   readonly messages: Messages;
   /** Connects with the flags that are on the line already. */
   connect(): Promise<ClusterAccess>;
+  kubeconfigNames(): Promise<KubeconfigNames>;
 }
 
 /** What the words before the cursor have led to. */
@@ -34,6 +41,8 @@ interface Place {
   readonly args: readonly string[];
   /** The flag whose value is being typed. */
   readonly awaiting: string | null;
+  /** All of them, as typed. */
+  readonly words: readonly string[];
 }
 
 /** What may stand where the last of `words` is being typed. A cluster that does not answer means no names. */
@@ -42,15 +51,27 @@ export async function completionsFor(
   words: readonly string[],
 ): Promise<readonly Candidate[]> {
   const typed = words.at(-1) ?? '';
-  const { program, messages } = context;
-  const programs = programsOf(program, messages);
-  const commands = [...context.commands, ...programs];
-  const place = findPlace({ commands, programs }, context.everywhere, words.slice(0, -1));
+  const { messages } = context;
+  const { place, commands } = findPlace(context, words.slice(0, -1));
   const all = await candidatesAt({ ...context, commands }, place, typed);
   return all
     .filter(({ word }) => word.startsWith(typed))
     .map(({ word, summary }) => ({ word, summary: messages.help(summary) }))
     .toSorted((a, b) => (a.word < b.word ? -1 : 1));
+}
+
+type Line = Pick<CompletionContext, 'program' | 'commands' | 'everywhere' | 'messages'>;
+
+/** Whether a path may stand where the last of `words` is being typed. */
+export function takesFile(context: Line, words: readonly string[]): boolean {
+  const typed = words.at(-1) ?? '';
+  const { place } = findPlace(context, words.slice(0, -1));
+  // `--filename=x` holds its own value.
+  const flag = place.awaiting ?? /^--([^=]+)=/.exec(typed)?.[1];
+  if (flag !== undefined) return place.flags[flag]?.isFile === true;
+  return (
+    !typed.startsWith('-') && argumentNouns(place).some((noun) => noun === 'FILE' || noun === 'DIRECTORY')
+  );
 }
 
 function candidatesAt(
@@ -71,10 +92,12 @@ interface Shapes {
   readonly programs: readonly CommandShape[];
 }
 
-function findPlace(shapes: Shapes, everywhere: FlagSet, words: readonly string[]): Place {
-  let place: Place = { path: [], command: null, flags: everywhere, args: [], awaiting: null };
-  for (const word of words) place = step(shapes, everywhere, place, word);
-  return place;
+function findPlace({ program, commands: own, everywhere, messages }: Line, words: readonly string[]) {
+  const programs = programsOf(program, messages);
+  const commands = [...own, ...programs];
+  let place: Place = { path: [], command: null, flags: everywhere, args: [], awaiting: null, words };
+  for (const word of words) place = step({ commands, programs }, everywhere, place, word);
+  return { place, commands };
 }
 
 function step(shapes: Shapes, everywhere: FlagSet, place: Place, word: string): Place {
@@ -132,23 +155,23 @@ const NOUNS: Readonly<Record<string, Resource>> = {
 };
 
 /** Arguments are told apart by the words that usage shows for them; `NAME...` stands for all that follow. */
-async function argumentCandidates(
-  context: CompletionContext,
-  { command, args }: Place,
-): Promise<readonly Candidate[]> {
-  if (command?.path[0] === 'help') return nextWords(context.commands, args);
-  const words = command?.usage.split(' ') ?? [];
+function argumentNouns({ command, args }: Place): readonly string[] {
+  const words = command?.usage.replace(/[[\]]/g, '').split(' ') ?? [];
   const word = words[args.length] ?? (words.at(-1)?.endsWith('...') === true ? words.at(-1) : undefined);
-  const [noun = ''] = word?.replace('...', '').split('|') ?? [];
+  return word?.replace('...', '').split('|') ?? [];
+}
+
+async function argumentCandidates(context: CompletionContext, place: Place): Promise<readonly Candidate[]> {
+  const { command, args } = place;
+  if (command?.path[0] === 'help') return nextWords(context.commands, args);
+  const [noun = ''] = argumentNouns(place);
   if (noun === 'CONTAINER=IMAGE') return containersOf(await context.connect(), args[0] ?? '');
   if (noun === 'SHELL')
     return ['bash', 'fish', 'powershell', 'zsh'].map((name) => ({ word: name, summary: '' }));
   const resource = NOUNS[noun];
   if (resource === undefined) return [];
-  const { kube, namespace } = await context.connect();
-  const { items } = await kube.list(resource, { namespace });
-  const names = items.map(({ metadata }) => metadata.name).filter((name) => !args.includes(name));
-  return names.map((name) => ({ word: name, summary: '' }));
+  const names = await namesOf(await context.connect(), resource, 'here');
+  return names.filter(({ word }) => !args.includes(word));
 }
 
 async function containersOf(
@@ -162,16 +185,30 @@ async function containersOf(
 
 async function valuesOf(
   context: CompletionContext,
-  { args, flags }: Place,
+  { args, flags, words, command }: Place,
   flag: string,
 ): Promise<readonly Candidate[]> {
   const { choices } = flags[flag] ?? {};
   if (choices !== undefined) return choices.map((word) => ({ word, summary: '' }));
   if (flag === 'to-revision') return revisionsOf(await context.connect(), args[0]);
   if (flag === 'lang') return ['en', 'ko'].map((word) => ({ word, summary: '' }));
-  if (flag !== 'namespace') return [];
-  const { kube } = await context.connect();
-  const { items } = await kube.list(namespaces);
+  if (flag === 'context' || flag === 'cluster' || flag === 'user') {
+    const { [`${flag}s` as const]: names } = await context.kubeconfigNames();
+    return names.map((word) => ({ word, summary: '' }));
+  }
+  if (flag === 'namespace') return namesOf(await context.connect(), namespaces, 'everywhere');
+  if (flag !== 'from' || command?.path[1] !== 'analysisrun') return [];
+  return words.includes('--global')
+    ? namesOf(await context.connect(), clusterAnalysisTemplates, 'everywhere')
+    : namesOf(await context.connect(), analysisTemplates, 'here');
+}
+
+async function namesOf(
+  { kube, namespace }: ClusterAccess,
+  resource: Resource,
+  where: 'here' | 'everywhere',
+): Promise<readonly Candidate[]> {
+  const { items } = await kube.list(resource, where === 'here' ? { namespace } : {});
   return items.map(({ metadata }) => ({ word: metadata.name, summary: '' }));
 }
 

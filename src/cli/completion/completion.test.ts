@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { ReplicaSet } from '../../api/kubernetes/apps.ts';
+import type { KubeObject } from '../../api/kubernetes/meta.ts';
 import { aRollout } from '../../testing/build.ts';
 import { openCliSession } from '../../testing/cli-session.ts';
 import { createFakeClock } from '../../testing/fake-clock.ts';
@@ -24,11 +25,32 @@ const SET: ReplicaSet = {
   spec: { selector: {}, template: { spec: { containers: [] } } },
 };
 
-async function complete(words: readonly string[], binary: BinaryName = 'kubectl-argo-rollouts') {
-  const kube = fakeKube([aRollout(), OTHER, SET]);
-  const session = openCliSession({ kube, clock: createFakeClock(), namespace: 'shop', binary });
+const template = (kind: string, metadata: KubeObject['metadata']) => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind,
+  metadata,
+});
+const TEMPLATES = [
+  template('AnalysisTemplate', { name: 'errors', namespace: 'shop' }),
+  template('AnalysisTemplate', { name: 'latency', namespace: 'elsewhere' }),
+  template('ClusterAnalysisTemplate', { name: 'smoke' }),
+];
+
+async function answer(words: readonly string[], binary: BinaryName = 'kubectl-argo-rollouts') {
+  const kube = fakeKube([aRollout(), OTHER, SET, ...TEMPLATES]);
+  const session = openCliSession({
+    kube,
+    clock: createFakeClock(),
+    namespace: 'shop',
+    binary,
+    kubeconfigNames: async (file) => ({ contexts: [file ?? 'prod'], clusters: ['eu'], users: ['ann'] }),
+  });
   expect(await session.run('__complete', ...words)).toBe(0);
-  const lines = session.stdout().trimEnd().split('\n');
+  return session.stdout().trimEnd().split('\n');
+}
+
+async function complete(words: readonly string[], binary?: BinaryName) {
+  const lines = await answer(words, binary);
   expect(lines.at(-1)).toBe(':4');
   return lines.slice(0, -1).map((line) => line.split('\t')[0]);
 }
@@ -49,8 +71,31 @@ describe('__complete', () => {
     ['names in another namespace', ['abort', '-n', 'elsewhere', ''], []],
     ['nothing for a value nobody knows', ['restart', 'demo', '--in', ''], []],
     ['shells', ['completion', 'z'], ['zsh']],
+    ['contexts of the kubeconfig', ['get', '--context', ''], ['prod']],
+    ['contexts of the kubeconfig that was named', ['--kubeconfig', 'other', '--context', ''], ['other']],
+    ['clusters of the kubeconfig', ['--cluster', ''], ['eu']],
+    ['users of the kubeconfig', ['--user', 'a'], ['ann']],
+    ['templates', ['create', 'analysisrun', '--from', ''], ['errors']],
+    ['templates of the cluster', ['create', 'ar', '--global', '--from', ''], ['smoke']],
     ['nothing after words that lead nowhere', ['gett', 'rollout', ''], []],
   ])('offers %s', async (_, words, expected) => expect(await complete(words)).toEqual(expected));
+
+  it.each([
+    ['lint', '-f', ''],
+    ['lint', '--filename='],
+    ['create', '-f', 'a'],
+    ['create', 'analysisrun', '--from-file', ''],
+    ['plan', '-f', ''],
+    ['--kubeconfig', ''],
+    ['abort', '--client-key', ''],
+    ['judge', ''],
+    ['judge', 'sequential', 'one', ''],
+    ['judge', 'backtest', ''],
+    ['up', '--dir', ''],
+  ])('lets the shell offer files after %s %s %s', async (...words) => {
+    const asked = words.filter((word) => word !== undefined);
+    expect((await answer(asked, 'haldane')).at(-1)).toBe(':0');
+  });
 
   it('offers the programs of haldane itself, and not to kubectl', async () => {
     expect(await complete(['u'], 'haldane')).toEqual(['undo', 'up']);
@@ -94,6 +139,17 @@ describe('completionScript', () => {
     ].join('\n');
     const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
     expect([stdout, stderr]).toEqual(['declare -a COMPREPLY=([0]="abort")\n', '']);
+  });
+
+  it('lets bash fall back to files where they fit', () => {
+    const script = [
+      "haldane() { printf ':0\\n'; }",
+      'compopt() { echo "compopt $*"; }',
+      completionScript('bash', 'haldane'),
+      "COMP_WORDS=(haldane lint -f '') COMP_CWORD=3; _haldane_complete",
+    ].join('\n');
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+    expect([stdout, stderr]).toEqual(['compopt -o default\n', '']);
   });
 
   it.each(['zsh', 'fish', 'powershell'] as const)('asks the same question in %s', (shell) => {

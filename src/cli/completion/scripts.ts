@@ -10,12 +10,13 @@ export function completionScript(shell: Shell, binary: BinaryName): string {
 
 type Script = (binary: BinaryName, name: string) => string;
 
-/** Words are `WORD<TAB>summary`; the last line, `:4`, tells kubectl not to offer files. */
+/** Words are `WORD<TAB>summary`; the last line is `:0` where files fit too, else `:4`. */
 const bash: Script = (binary, name) => `# bash completion for ${binary}
 ${name}() {
   local line word typed="\${COMP_WORDS[COMP_CWORD]}"
   COMPREPLY=()
   while IFS= read -r line; do
+    [[ $line == :0 ]] && compopt -o default
     [[ $line == :* ]] && continue
     word="\${line%%$'\\t'*}"
     [[ $word == "$typed"* ]] && COMPREPLY+=("$word")
@@ -28,9 +29,10 @@ complete -F ${name} ${binary}
 
 const zsh: Script = (binary, name) => `#compdef ${binary}
 ${name}() {
-  local line
+  local line files=""
   local -a plain open
   while IFS= read -r line; do
+    [[ $line == :0 ]] && files=yes
     [[ $line == :* ]] && continue
     local word="\${line%%$'\\t'*}" summary="\${line#*$'\\t'}"
     [[ $summary == "$line" ]] && summary=""
@@ -38,6 +40,7 @@ ${name}() {
   done < <(${binary} __complete "\${words[@]:1:$((CURRENT - 1))}" 2>/dev/null)
   (( \${#plain} )) && _describe '' plain
   (( \${#open} )) && compadd -S '' -a open
+  [[ -n $files ]] && _files
   return 0
 }
 compdef ${name} ${binary}
@@ -46,12 +49,14 @@ compdef ${name} ${binary}
 const fish: Script = (binary, name) => `# fish completion for ${binary}
 function ${name}
   set -l words (commandline -opc) (commandline -ct)
-  ${binary} __complete $words[2..-1] 2>/dev/null | string match -v ':*'
+  set -l answer (${binary} __complete $words[2..-1] 2>/dev/null)
+  string match -v ':*' -- $answer
+  contains -- :0 $answer; and __fish_complete_path (commandline -ct)
 end
 complete -c ${binary} -f -a '(${name})'
 `;
 
-/** Before 7.3 an empty word gets lost on its way, and two quotes arrive as one; since then as two quotes. */
+/** Files PowerShell offers by itself where nothing is answered. Before 7.3 an empty word gets lost on its way, and two quotes arrive as one; since then as two quotes. */
 const powershell: Script = (binary) => `# PowerShell completion for ${binary}
 Register-ArgumentCompleter -Native -CommandName '${binary}' -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
