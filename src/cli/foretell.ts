@@ -1,6 +1,6 @@
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { formatTime, type Millis } from '../base/time.ts';
-import { type Moment, rehearse } from '../engine/rehearsal.ts';
+import { rehearse, type WeightReached } from '../engine/rehearsal.ts';
 import { assignRoles } from '../engine/replica-sets.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import { deployments } from '../kube/resources.ts';
@@ -25,10 +25,8 @@ export async function foretell(context: CommandContext, name: string): Promise<F
   const observed = await observeRollout(context, access, { existing: live, rollout });
   const { canary, stable } = assignRoles(rollout, observed.replicaSets);
   if (canary !== null && canary === stable) return alreadyStable(live, next);
-  const { moments } = rehearse(observed, { podStartMs: POD_START_MS });
-  const seen = observed.routes?.state === 'applied' ? observed.routes.split.canary : moments[0]?.weight;
-  const change = moments.find(({ weight }) => weight !== seen);
-  return { sentence: sentenceOf(context, change ?? null), isUpdate: true };
+  const { weights } = rehearse(observed, { podStartMs: POD_START_MS });
+  return { sentence: sentenceOf(context, weights[0] ?? null), isUpdate: true };
 }
 
 /** An update to another version ends here, if one is under way. */
@@ -46,21 +44,28 @@ async function withTemplate({ kube, namespace }: ClusterAccess, rollout: Rollout
   return { ...rollout, spec: { ...spec, template, selector } };
 }
 
-function sentenceOf({ messages, clock }: CommandContext, change: Moment | null): string | null {
+function sentenceOf({ messages, clock }: CommandContext, change: WeightReached | null): string | null {
   const { next } = messages;
   if (change === null) return null;
-  if (change.approvals > 0) return next.waits(change.weight);
-  if (change.decisions.length > 0) return decisionSentence(next, change);
+  const share = next.share(change.weight, roughPods(change));
+  if (change.approvals > 0) return next.waits(share);
+  if (change.decisions.length > 0) return decisionSentence(next, change, share);
   const time = formatTime(clock.now() + change.at).slice('2030-01-01T'.length);
-  return next.weight(change.weight, formatAge(change.at), time);
+  return next.weight(share, formatAge(change.at), time);
+}
+
+/** The pods that stand for a weight, where so few of them cannot have that share. */
+function roughPods({ pods, weight }: WeightReached): WeightReached['pods'] {
+  if (pods === null || pods.all === 0) return null;
+  return Math.abs((100 * pods.newest) / pods.all - weight) < 1 ? null : pods;
 }
 
 /** Nobody knows when there is evidence, only by when it must be there. */
-function decisionSentence(next: Messages['next'], { at, weight, decisions }: Moment): string {
+function decisionSentence(next: Messages['next'], { at, decisions }: WeightReached, share: string): string {
   const analyses = [...new Set(decisions.flatMap(({ metrics }) => metrics))].join(', ');
   const slacks = decisions.map(({ slackMs }) => slackMs);
   const latest = slacks.includes(null)
     ? null
     : slacks.reduce<number>((sum, slack) => sum + Number(slack), at);
-  return next.decided(weight, analyses, latest === null ? null : formatAge(latest));
+  return next.decided(share, analyses, latest === null ? null : formatAge(latest));
 }

@@ -3,6 +3,7 @@ import type { AnalysisRun } from '../api/v1alpha1/analysis.ts';
 import { RangeViolation } from '../base/errors.ts';
 import { type EpochMs, formatTime, type Millis, parseTime } from '../base/time.ts';
 import { analysisDurationMs, decisionOf } from './analysis/estimate.ts';
+import { weightGiven, weightReached } from './canary/weight-given.ts';
 import { decide } from './decide.ts';
 import type { Observed } from './observed.ts';
 import type { Action } from './plan.ts';
@@ -42,9 +43,23 @@ export interface Moment {
   readonly decisions: readonly PlayedDecision[];
 }
 
+/** A weight that a step asks for, or the whole, once it is in force: never a share of pods in between. */
+export interface WeightReached {
+  /** Since the start. */
+  readonly at: Millis;
+  /** Percent of all requests; a part of one with a `maxTrafficWeight` above 100. */
+  readonly weight: number;
+  /** Available pods of the newest version and of all; `null` with routes, which are exact. */
+  readonly pods: { readonly newest: number; readonly all: number } | null;
+  readonly approvals: number;
+  readonly decisions: readonly PlayedDecision[];
+}
+
 export interface Rehearsal {
   /** Each is different from the one before it. */
   readonly moments: readonly Moment[];
+  /** Each is different from the one before it; the first one from the weight at the start. */
+  readonly weights: readonly WeightReached[];
   /** Indexes of the steps at which somebody has to promote. */
   readonly approvals: readonly number[];
   readonly mostPods: number;
@@ -74,22 +89,31 @@ const MOST_ROUNDS = 64;
  */
 export function rehearse(observed: Observed, options: RehearsalOptions): Rehearsal {
   const moments: Moment[] = [];
+  const weights: WeightReached[] = [];
   const approvals: number[] = [];
   // Endpoints are taken to follow their Services at once.
   // A restart replaces pods and changes no count of them, so it is not played: without pods it has nothing to do.
   const start: Observed = { ...observed, pods: [], stableEndpoints: 'switched' };
+  let weight = weightGiven(start);
+  let before = start;
   let state = settle({ observed: start, readyAt: new Map(), recheckAfterMs: null, decisions: [] }, options);
   for (let count = 0; count < MOST_MOMENTS; count += 1) {
     const { decisions } = state;
     const moment = { ...momentOf(state.observed, observed.now), approvals: approvals.length, decisions };
     if (!isSame(moments.at(-1), moment)) moments.push(moment);
+    const reached = weightReached(before, state.observed);
+    if (reached !== null && reached.weight !== weight) {
+      weights.push({ ...reached, at: moment.at, approvals: approvals.length, decisions });
+      weight = reached.weight;
+    }
+    before = state.observed;
     const next = advance(state);
     if (next !== null) {
       state = settle(next, options);
       continue;
     }
     if ((state.observed.rollout.status?.pauseConditions ?? []).length === 0) {
-      return { moments, approvals, mostPods: Math.max(...moments.map(({ allPods }) => allPods)) };
+      return { moments, weights, approvals, mostPods: Math.max(...moments.map(({ allPods }) => allPods)) };
     }
     approvals.push(state.observed.rollout.status?.currentStepIndex ?? 0);
     state = settle(approved(state), options);

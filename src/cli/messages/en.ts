@@ -152,13 +152,15 @@ export const en = {
     happened: (text: string): string => text,
   },
   next: {
-    weight: (weight: number, age: string, time: string) =>
-      `The new version gets ${weight} % of the traffic in about ${age} (${time}).`,
-    decided: (weight: number, analyses: string, atMost: string | null) =>
-      `The new version gets ${weight} % of the traffic when analysis ${analyses} is decided for it${
+    share: (weight: number, pods: { newest: number; all: number } | null) =>
+      `${weight} %${pods === null ? '' : ` (${pods.newest} of ${pods.all} pods)`}`,
+    weight: (share: string, age: string, time: string) =>
+      `The new version gets ${share} of the traffic in about ${age} (${time}).`,
+    decided: (share: string, analyses: string, atMost: string | null) =>
+      `The new version gets ${share} of the traffic when analysis ${analyses} is decided for it${
         atMost === null ? '' : ` (at most ${atMost})`
       }.`,
-    waits: (weight: number) => `It waits for a promote before the new version gets ${weight} %.`,
+    waits: (share: string) => `It waits for a promote before the new version gets ${share}.`,
     aborted: 'All traffic goes back to the stable version; then the new pods go.',
     first: 'There is no stable version yet, so this one gets everything as soon as its pods are ready.',
     noStable: 'There is no stable version to go back to.',

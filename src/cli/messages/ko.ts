@@ -137,10 +137,11 @@ const sentences: Messages = {
     happened: (text) => text.replace(/^wrote (?=(?:spec|status)\.)/, '변경: '),
   },
   next: {
-    weight: (weight, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${weight} %를 받습니다.`,
-    decided: (weight, analyses, atMost) =>
-      `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(최대 ${atMost})`} 새 버전이 트래픽의 ${weight} %를 받습니다.`,
-    waits: (weight) => `promote를 기다립니다. 그 뒤에 새 버전이 ${weight} %를 받습니다.`,
+    share: (weight, pods) => `${weight} %${pods === null ? '' : `(파드 ${pods.all}개 중 ${pods.newest}개)`}`,
+    weight: (share, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${share}를 받습니다.`,
+    decided: (share, analyses, atMost) =>
+      `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(최대 ${atMost})`} 새 버전이 트래픽의 ${share}를 받습니다.`,
+    waits: (share) => `promote를 기다립니다. 그 뒤에 새 버전이 ${share}를 받습니다.`,
     aborted: '모든 트래픽이 스테이블 버전으로 돌아가고, 그 뒤에 새 파드가 사라집니다.',
     first: '아직 스테이블 버전이 없으므로 파드가 준비되는 대로 이 버전이 모든 트래픽을 받습니다.',
     noStable: '되돌아갈 스테이블 버전이 없습니다.',

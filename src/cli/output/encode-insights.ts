@@ -23,7 +23,8 @@ export function encodeExplanation({ waitsFor, name, namespace, phase, message, .
 /** One of `plan -o json`. */
 export function encodePlan({ rehearsal, ...plan }: RolloutPlan) {
   if (rehearsal === null) return { ...plan, rehearsal };
-  return { ...plan, rehearsal: { ...rehearsal, moments: rehearsal.moments.map(encodeMoment) } };
+  const { weights: _told, moments, ...rest } = rehearsal;
+  return { ...plan, rehearsal: { ...rest, moments: moments.map(encodeMoment) } };
 }
 
 function encodeMoment({ at, stepIndex, decisions, ...moment }: Moment) {
