@@ -13,6 +13,7 @@ import { deployments, namespaces } from '../kube/resources.ts';
 import type { ClusterAccess, CommandContext } from './context.ts';
 import { CommandFailure } from './failure.ts';
 import { en, type Messages } from './messages/en.ts';
+import { refuseSegment } from './path-segment.ts';
 import { showsHints } from './program.ts';
 import { nearestNames, suggestionLines } from './suggest.ts';
 
@@ -29,7 +30,9 @@ interface Wanted {
 }
 
 /** Runs `request`; an object that is not there becomes the line users know, with what they may have meant. */
-export function orMissing<T>(context: CommandContext, wanted: Wanted, request: Request<T>): Promise<T> {
+export async function orMissing<T>(context: CommandContext, wanted: Wanted, request: Request<T>): Promise<T> {
+  // A cache looks for such a name as for any other, and finds nothing.
+  if (wanted.wording === 'call') refuseSegment('resource', wanted.name);
   return translating404(context, request, (access, cause) => missingError(context, access, wanted, cause));
 }
 

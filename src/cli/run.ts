@@ -11,6 +11,7 @@ import { en } from './messages/en.ts';
 import { coloured, type Paint, plain } from './output/paint.ts';
 import { OUTPUT_FLAG, refuseUnknownForm } from './output/print-as.ts';
 import { type ParsedLine, parseLine, UnknownCommand } from './parse.ts';
+import { refuseSegment } from './path-segment.ts';
 import type { persistentFlags } from './persistent-flags.ts';
 import { exitCodeOf, type Program } from './program.ts';
 import { programsOf } from './programs.ts';
@@ -130,6 +131,7 @@ async function runLine(line: ParsedLine<Command>, session: Session): Promise<voi
   const guard = withoutChanges(dryRun, { out: told, messages });
   const connect = async () => {
     session.plainAccess ??= whole(trace(await environment.connect(everywhere)));
+    if (line.texts['all-namespaces'] !== true) refuseSegment('namespace', session.plainAccess.namespace);
     session.access ??= guard(session.plainAccess);
     return session.access;
   };

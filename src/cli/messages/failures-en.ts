@@ -34,6 +34,12 @@ export const failuresEn = {
   noRollout: (file: string) => `no Rollout in ${file}`,
   wouldNotRun: (name: string) => `Rollout ${name} would not run`,
   // Objects of the cluster
+  segment: {
+    resource: (name: string, why: string) => `invalid resource name ${name}: [${why}]`,
+    namespace: (name: string, why: string) => `invalid namespace ${name}: [${why}]`,
+    mayNotBe: (text: string) => `may not be '${text}'`,
+    mayNotContain: (letter: string) => `may not contain '${letter}'`,
+  },
   notFound: (what: string) => `${what} not found`,
   alreadyExists: (what: string) => `${what} already exists`,
   noResource: 'the server could not find the requested resource',

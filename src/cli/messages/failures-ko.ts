@@ -35,6 +35,12 @@ export const failuresKo: Messages['failures'] = {
   noTemplate: (file) => `${file}에 AnalysisTemplate이 없습니다`,
   noRollout: (file) => `${file}에 Rollout이 없습니다`,
   wouldNotRun: (name) => `Rollout ${name}은(는) 실행되지 않습니다`,
+  segment: {
+    resource: (name, why) => `리소스 이름 ${name}이(가) 잘못되었습니다. ${why}`,
+    namespace: (name, why) => `네임스페이스 ${name}이(가) 잘못되었습니다. ${why}`,
+    mayNotBe: (text) => `'${text}'은(는) 이름이 될 수 없습니다.`,
+    mayNotContain: (letter) => `'${letter}' 문자는 쓸 수 없습니다.`,
+  },
   notFound: (what) => `${what}을(를) 찾을 수 없습니다`,
   alreadyExists: (what) => `${what}이(가) 이미 있습니다`,
   noResource: '서버에 요청한 리소스가 없습니다',
