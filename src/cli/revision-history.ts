@@ -6,6 +6,7 @@ import { ASKED_BY, POD_TEMPLATE_HASH, REVISION } from '../api/v1alpha1/labels.ts
 import type { Rollout } from '../api/v1alpha1/rollout.ts';
 import { isObject } from '../base/json.ts';
 import { parseTime } from '../base/time.ts';
+import { assignRoles } from '../engine/replica-sets.ts';
 import { rollouts } from '../kube/argo-resources.ts';
 import { eventsAround, lastSeen } from './commands/events.ts';
 import type { ClusterAccess } from './context.ts';
@@ -113,26 +114,40 @@ function revisionAt(at: string, sets: readonly ReplicaSet[]): number {
   return found === undefined ? 0 : revisionOf(found);
 }
 
+/** Whether a command of ours led to a revision: one that left the revision as it was began nothing. */
+function hasBegun(trace: Event, set: ReplicaSet, sets: readonly ReplicaSet[]): boolean {
+  const revision = revisionOf(set);
+  const isSame = Number(trace.metadata.annotations?.[REVISION]) === revision;
+  return BEGINNING.has(trace.reason ?? '') && !isSame && revisionOfTrace(trace, sets) === revision;
+}
+
 /** The program that wrote a template is kept until it is written anew by another; a user is in our own Events. */
 function changedBy(
-  { metadata }: Rollout,
+  rollout: Rollout,
   set: ReplicaSet,
   { sets, traces }: { readonly sets: readonly ReplicaSet[]; readonly traces: readonly Event[] },
 ): string | null {
-  const begun = traces.filter(({ reason = '' }) => BEGINNING.has(reason));
-  const trace = begun.findLast((one) => revisionOfTrace(one, sets) === revisionOf(set));
+  const trace = traces.findLast((one) => hasBegun(one, set, sets));
   const user = trace === undefined ? null : askedBy(trace);
   if (user !== null) return user;
-  const writers = (metadata.managedFields ?? [])
+  const writers = (rollout.metadata.managedFields ?? [])
     .filter((entry) => fieldsIn(entry).includes('spec.template'))
     .toSorted((a, b) => compareText(a.time ?? '', b.time ?? ''));
-  if (set === sets[0]) return writers.at(-1)?.manager ?? null;
-  // An older revision came from the last write before it that is not older than the revision before.
-  const createdAt = set.metadata.creationTimestamp ?? '';
-  const before = sets.map((one) => one.metadata.creationTimestamp ?? '').filter((at) => at < createdAt);
-  const since = before.toSorted(compareText).at(-1) ?? '';
+  const createdAt = createdAtOf(set);
+  const others = sets.map(createdAtOf).toSorted(compareText);
+  // A revision came from the last write before it that is not older than the revision before.
+  const since = others.findLast((at) => at < createdAt) ?? '';
   const writer = writers.findLast(({ time = '' }) => since < time && time <= createdAt);
-  return writer?.manager ?? null;
+  if (set !== sets[0] || assignRoles(rollout, sets).canary !== set) return writer?.manager ?? null;
+  // A template that was used before keeps its ReplicaSet, which is older than the write that brought it back.
+  const newest = others.at(-1) ?? '';
+  if (createdAt < newest) return writers.findLast(({ time = '' }) => newest < time)?.manager ?? null;
+  // Who writes another field later has one newer time for both.
+  return (writer ?? (writers.length === 1 ? writers[0] : undefined))?.manager ?? null;
+}
+
+function createdAtOf({ metadata }: ReplicaSet): string {
+  return metadata.creationTimestamp ?? '';
 }
 
 /** Writes of people and their tools, as far as the API server remembers, that no Event of ours tells better. */
