@@ -198,3 +198,24 @@ describe('a wrong command line', () => {
     expect(session.stderr()).toContain("Run 'haldane get rollout --help' for usage.");
   });
 });
+
+describe("set image under upstream's name", () => {
+  const upstream = () =>
+    openCliSession({ kube: fakeKube(OBJECTS), clock: createFakeClock(), binary: 'kubectl-argo-rollouts' });
+
+  it.each([
+    ['web=', 'Error: not CONTAINER=IMAGE: web=\n'],
+    ['=web:2', 'Error: unable to find container named ""\n'],
+    ['=', 'Error: unable to find container named ""\n'],
+  ])('says in one line what is wrong with %s', async (assignment, said) => {
+    const { run, stderr } = upstream();
+    expect([await run('set', 'image', 'guestbook', assignment), stderr()]).toEqual([1, said]);
+  });
+
+  it.each(['web', 'web=a=b'])('prints the usage text alone for %s', async (assignment) => {
+    const { run, stderr } = upstream();
+    expect(await run('set', 'image', 'guestbook', assignment)).toBe(1);
+    expect(stderr()).toContain('set image ROLLOUT CONTAINER=IMAGE');
+    expect(stderr()).not.toContain('Error:');
+  });
+});

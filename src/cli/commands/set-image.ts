@@ -7,7 +7,7 @@ import { rollouts } from '../../kube/argo-resources.ts';
 import type { KubeClient, ObjectKey, Resource } from '../../kube/client.ts';
 import { deployments } from '../../kube/resources.ts';
 import type { Command } from '../command.ts';
-import { CommandFailure, UsageRequest } from '../failure.ts';
+import { CommandFailure, UsageRequest, WrongUsage } from '../failure.ts';
 import { leaveTrace } from '../leave-trace.ts';
 import { orMissing } from '../missing.ts';
 import { tellNext } from '../tell-next.ts';
@@ -28,12 +28,16 @@ export const setImageCommand: Command = {
   async run(context, [name = '', assignment = '']) {
     const parts = assignment.split('=');
     const [container = '', image = ''] = parts;
-    // An image that is empty comes from a variable that was not set; pods without one never start.
-    if (parts.length !== 2 || container === '' || image === '') {
+    if (parts.length !== 2) {
       throw new UsageRequest(
         context.usageOf(['set', 'image']),
         context.messages.failures.notAnImage(assignment),
       );
+    }
+    // An image that is empty comes from a variable that was not set; pods without one never start. Upstream looks for
+    // a container without a name.
+    if (container === '' ? !context.program.isUpstream : image === '') {
+      throw new WrongUsage(({ failures }) => failures.notAnImage(assignment));
     }
     const target = await orMissing(context, { resource: rollouts, name, wording: 'call' }, (access) =>
       setImage(access.kube, { namespace: access.namespace, name }, { container, image }),
