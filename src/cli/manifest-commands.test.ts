@@ -4,7 +4,7 @@ import type { AnalysisTemplate } from '../api/v1alpha1/analysis.ts';
 import { NotFoundError } from '../base/errors.ts';
 import type { KubeClient } from '../kube/client.ts';
 import { aRollout, aService, ROUTED, setWeight } from '../testing/build.ts';
-import { openCliSession } from '../testing/cli-session.ts';
+import { openCliSession, type SessionOptions } from '../testing/cli-session.ts';
 import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 
@@ -31,10 +31,10 @@ const FILES: Readonly<Record<string, string>> = {
   'template.yaml': stringify(TEMPLATE),
 };
 
-function session() {
+function session(more: Partial<SessionOptions> = {}) {
   const kube = fakeKube([TEMPLATE]);
   const options = { kube, clock: createFakeClock(), namespace: 'shop', files: FILES } as const;
-  return { kube, ...openCliSession({ ...options, binary: 'kubectl-argo-rollouts' }) };
+  return { kube, ...openCliSession({ ...options, binary: 'kubectl-argo-rollouts', ...more }) };
 }
 
 async function failureOf(...argv: string[]): Promise<string> {
@@ -209,16 +209,34 @@ describe('create analysisrun', () => {
     }
   });
 
+  const misspelt = ['create', 'ar', '--from', 'errors', '-a', 'service=a', '-a', 'servis=b'] as const;
+  const quiet = () => () => {};
+  const terminal = { size: () => ({ columns: 80, rows: 24 }), onResize: quiet, onSuspend: quiet };
+
+  it.each([
+    [{}, ''],
+    [{ terminal }, 'Argument dropped: template errors has no argument servis; it has: service, limit\n'],
+  ])("drops what the template lacks under upstream's name, %#", async (seen, told) => {
+    const { run, kube, stderr } = session(seen);
+    expect([await run(...misspelt), stderr()]).toEqual([0, told]);
+    const args = [{ name: 'service', value: 'a' }, expect.objectContaining({ name: 'limit' })];
+    expect(kube.writes).toMatchObject([{ kind: 'AnalysisRun', body: { spec: { args } } }]);
+  });
+
+  it('refuses what the template lacks under our own names', async () => {
+    const { run, kube, stderr } = session({ binary: 'haldane' });
+    expect([await run(...misspelt), stderr()]).toEqual([
+      1,
+      'Error: template errors has no argument servis; it has: service, limit\n',
+    ]);
+    expect(kube.writes).toEqual([]);
+  });
+
   it.each([
     ['no source', [], 'one of --from or --from-file must be specified'],
     ['two sources', ['--from', 'a', '--from-file', 'b'], 'one of --from or --from-file must be specified'],
     ['an argument without a value', ['--from', 'errors', '-a', 'service'], 'in the form NAME=VALUE'],
     ['an argument that is missing', ['--from', 'errors'], 'args.service was not resolved'],
-    [
-      'one the template lacks',
-      ['--from', 'errors', '-a', 'service=a', '-a', 'servis=b'],
-      'no argument servis',
-    ],
     ['a template that is not there', ['--from', 'error'], 'analysistemplates.argoproj.io "error" not found'],
   ])('refuses %s', async (_, argv, text) => {
     expect(await failureOf('create', 'ar', ...argv)).toContain(text);

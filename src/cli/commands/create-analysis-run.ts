@@ -7,7 +7,9 @@ import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFailure, WrongUsage } from '../failure.ts';
 import type { FlagSet, FlagValues } from '../flag.ts';
+import type { Messages } from '../messages/en.ts';
 import { orMissing } from '../missing.ts';
+import { showsHints } from '../program.ts';
 import { createObject } from './create.ts';
 
 const FLAGS = {
@@ -50,6 +52,7 @@ export const createAnalysisRunCommand: Command<typeof FLAGS> = {
       const hints = [context.messages.giveArgument(argument)];
       throw new CommandFailure(({ failures }) => failures.unresolved(argument), { hints });
     }
+    for (const unknown of filled.value.unknown) tellUnknown(context, template, unknown);
     const run = plannedRun(template, filled.value, flags);
     const { metadata } = await createObject(context, analysisRuns, run);
     context.out.write(`analysisrun.argoproj.io/${metadata.name} created\n`);
@@ -86,18 +89,16 @@ function isTemplate(object: KubeObject): object is Template {
   return object.kind === 'AnalysisTemplate' || object.kind === 'ClusterAnalysisTemplate';
 }
 
-function plannedRun(
-  { metadata, spec }: Template,
-  { args, unknown: strangers }: FilledArguments,
-  flags: Flags,
-): AnalysisRun {
-  const [unknown] = strangers;
-  if (unknown !== undefined) {
-    const known = (spec.args ?? []).map(({ name }) => name).join(', ');
-    throw new CommandFailure(({ failures }) =>
-      failures.unknownArgument(metadata.name, unknown, known || failures.none),
-    );
-  }
+/** Scripts that worked with upstream's plugin, which drops it without a word, are to work on. */
+function tellUnknown(context: CommandContext, { metadata, spec }: Template, unknown: string): void {
+  const known = (spec.args ?? []).map(({ name }) => name).join(', ');
+  const told = ({ failures }: Messages) =>
+    failures.unknownArgument(metadata.name, unknown, known || failures.none);
+  if (!context.program.isUpstream) throw new CommandFailure(told);
+  if (showsHints(context)) context.err.write(`${context.messages.argumentDropped(told(context.messages))}\n`);
+}
+
+function plannedRun({ metadata, spec }: Template, { args }: FilledArguments, flags: Flags): AnalysisRun {
   const { args: _declared, templates: _nested, ...rest } = spec;
   return {
     apiVersion: GROUP_VERSION,

@@ -51,6 +51,7 @@ export const en = {
     otherWeights: (name: string, weights: string) => `the weights of ${name} are ${weights}`,
   },
   strayWord: (word: string, path: string, known: string) => `${path} knows no ${word}, only ${known}`,
+  argumentDropped: (why: string) => `Argument dropped: ${why}`,
   dryRun: 'Dry run: nothing was changed.',
   wouldWrite: (request: string) => `would ${request}`,
   sameRevisions: (older: number, newer: number) => `Revisions ${older} and ${newer} are the same.`,

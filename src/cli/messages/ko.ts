@@ -38,6 +38,7 @@ const sentences: Messages = {
     otherWeights: (name, weights) => `${name}의 가중치는 ${weights}입니다`,
   },
   strayWord: (word, path, known) => `${path}에는 ${word}이(가) 없습니다. 가능한 것: ${known}`,
+  argumentDropped: (why) => `인자를 버렸습니다: ${why}`,
   dryRun: '드라이 런: 아무것도 바뀌지 않았습니다.',
   wouldWrite: (request) => `보낼 요청: ${request}`,
   sameRevisions: (older, newer) => `리비전 ${older}와(과) ${newer}은(는) 같습니다.`,
