@@ -27,7 +27,7 @@ async function beginners(
     object.kind === 'Rollout' ? { ...object, metadata: { ...object.metadata, managedFields } } : object,
   );
   const kube = fakeKube([...objects, ...events] as KubeObject[]);
-  const access = { kube, namespace: 'shop', server: '' };
+  const access = { kube, namespace: 'shop', server: '', knownAs: '' };
   return (await revisionHistory(access, 'demo')).map(({ changedBy }) => changedBy);
 }
 
