@@ -47,6 +47,27 @@ describe('raw counters become looks', () => {
       },
     });
   });
+  it('counts all of a process from 0 when one of its counters went back, as in a crash loop', () => {
+    const again = scrape(
+      115,
+      { requests: [of('a', 40)], errors: [of('a', 6), of('a', 2, '502')] },
+      { requests: [of('b', 950)], errors: [of('b', 9)] },
+    );
+    const fed = feedScrape(cursorAt(START), again, STREAMS);
+    const tick = { canaryRequests: 40, canaryEvents: 8, stableRequests: 50, stableEvents: 0 };
+    expect(fed).toMatchObject({ outcome: 'look', look: { ticks: [tick] }, restarts: ['a'] });
+  });
+
+  it('counts series that name no process each by itself', () => {
+    const first = scrape(100, { requests: [of('', 50, 'x'), of('', 70, 'y')] });
+    const fed = feedScrape(
+      cursorAt(first),
+      scrape(115, { requests: [of('', 10, 'x'), of('', 75, 'y')] }),
+      STREAMS,
+    );
+    expect(fed).toMatchObject({ outcome: 'look', look: { ticks: [{ canaryRequests: 15 }] } });
+  });
+
   it('counts a restarted process from 0 and names it once', () => {
     const next = scrape(115, { requests: [of('a', 20)], errors: [of('a', 2)] });
     expect(feedScrape(cursorAt(START), next, STREAMS)).toMatchObject({

@@ -94,29 +94,41 @@ function countSide(cursor: SideCursor, scrape: SideScrape) {
   const increments: Record<string, number> = {};
   // A counter that no series answers now is not forgotten: its past would else count as new when it is back.
   const next: Record<string, SideCursor[string]> = { ...cursor };
-  const restarts: string[] = [];
+  const restarts = restartedSources(cursor, scrape);
   for (const [counter, samples] of Object.entries(scrape)) {
     const sources: Record<string, Record<string, number>> = { ...cursor[counter] };
     increments[counter] = 0;
     for (const [source, values] of bySource(samples)) {
-      const before = new Map(Object.entries(cursor[counter]?.[source] ?? {}));
+      const isAnew = source !== '' && restarts.has(source);
+      const before = new Map(Object.entries((isAnew ? undefined : cursor[counter]?.[source]) ?? {}));
       // Without a name of its process a series may be any old one: its past must not count as now.
       const step = countSince(before, values, source !== '' && known.has(source));
       increments[counter] += step.increment;
-      if (step.resets.length > 0) restarts.push(source);
       // Nobody says when such a series is gone for good; one that comes back is as one met for the first time.
       sources[source] = Object.fromEntries(source === '' ? values : step.cursor);
     }
     next[counter] = sources;
   }
-  return { increments, cursor: afterRestarts(next, scrape, restarts), restarts };
+  return { increments, cursor: afterRestarts(next, scrape, restarts), restarts: [...restarts] };
+}
+
+/**
+ * Processes of which any counter went back. All their counters began at 0 together: one that has passed its old value
+ * already, as in a crash loop, would else count its difference only.
+ */
+function restartedSources(cursor: SideCursor, scrape: SideScrape): ReadonlySet<string> {
+  const restarts = new Set<string>();
+  for (const [counter, samples] of Object.entries(scrape))
+    for (const { source, series, value } of samples)
+      if (value < (cursor[counter]?.[source]?.[series] ?? 0)) restarts.add(source);
+  return restarts;
 }
 
 /** A counter that a process lacks after it began anew was not seen since: it begins at 0, and not where it stood. */
-function afterRestarts(cursor: SideCursor, scrape: SideScrape, restarts: readonly string[]): SideCursor {
-  if (restarts.length === 0) return cursor;
+function afterRestarts(cursor: SideCursor, scrape: SideScrape, restarts: ReadonlySet<string>): SideCursor {
+  if (restarts.size === 0) return cursor;
   const lacks = (counter: string, source: string) =>
-    restarts.includes(source) && !scrape[counter]?.some((sample) => sample.source === source);
+    restarts.has(source) && !scrape[counter]?.some((sample) => sample.source === source);
   return Object.fromEntries(
     Object.entries(cursor).map(([counter, sources]) => [
       counter,
