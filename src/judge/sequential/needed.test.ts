@@ -24,6 +24,7 @@ const report = (...streams: readonly StreamReport[]): Report => ({
   ticks: 20,
   elapsedSeconds: 200,
   lnEvidence: 1,
+  lnLargest: 1,
   worseAt: Math.log(100),
   passAt: Math.log(20),
   streams,

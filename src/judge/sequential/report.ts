@@ -10,6 +10,8 @@ export interface Report {
   readonly ticks: number;
   readonly elapsedSeconds: number;
   readonly lnEvidence: number;
+  /** The largest that it has been; a canary that was worse once stays so. */
+  readonly lnLargest: number;
   /** Rejects at or above: ln(1/alpha). */
   readonly worseAt: number;
   /** Passes at or above, each stream by itself: ln(1/beta). */
@@ -51,6 +53,7 @@ export function reportOf(comparison: Comparison): Report {
     ticks: progress.ticks,
     elapsedSeconds: progress.elapsedSeconds,
     lnEvidence: combinedEvidence(progress.streams, streams),
+    lnLargest: progress.bestRegression,
     worseAt: -Math.log(policy.alpha),
     passAt: -Math.log(policy.beta),
     streams: shown.map(({ one, stream, lnEvidence }, index) => ({

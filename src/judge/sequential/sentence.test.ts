@@ -17,6 +17,13 @@ describe('the sentence', () => {
       /^worse than stable: errors 30 % of canary \(45\/150\), 0\.491 % of stable \(14\/2850\) \(evidence \d\.\de\+\d+ : 1, rolls back at 100 : 1\)$/,
     );
   });
+  it('says the evidence that a worse canary once reached, not what has become of it', () => {
+    const { progress, ...rest } = compare(healthy(40));
+    const found = { ...progress, bestRegression: Math.log(250) };
+    expect(formatVerdict(judgeComparison({ ...rest, progress: found }))).toMatch(
+      /\(evidence 250 : 1, rolls back at 100 : 1\)$/,
+    );
+  });
   it('says why it is undecided, and what is missing', () => {
     expect(formatVerdict(judgeComparison(compare(healthy(20))))).toMatch(
       /^not enough evidence yet: errors 0\.5 % of canary \(15\/3000\), 0\.491 % of stable \(280\/57000\) \(evidence 0\.\d+ : 1, rolls back at 100 : 1\); needs about [\d,]+ more canary requests for "not worse" \(about \d+ min at this rate\)$/,

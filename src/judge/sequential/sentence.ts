@@ -10,7 +10,8 @@ export function formatVerdict(verdict: SequentialVerdict, words: VerdictWords = 
   const blamed = report.streams.filter((stream) => stream.isBlamed);
   const shown = (blamed.length > 0 ? blamed : [strongest(report)]).flatMap((one) => one ?? []);
   const join = (all: readonly StreamReport[]) => all.map((one) => formatStream(one, words)).join('; ');
-  const evidence = words.evidence(formatOdds(report.lnEvidence), formatOdds(report.worseAt));
+  const reached = verdict.outcome === 'worse' ? report.lnLargest : report.lnEvidence;
+  const evidence = words.evidence(formatOdds(reached), formatOdds(report.worseAt));
   switch (verdict.outcome) {
     case 'worse':
       return words.worse(join(shown), evidence);
