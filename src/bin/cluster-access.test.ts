@@ -127,7 +127,10 @@ describe('openCluster', () => {
 
   it('shows the certificate that a credential plugin hands out', async () => {
     const status = { clientCertificateData: own.certificate, clientKeyData: own.key };
-    const answer = write('answer.json', JSON.stringify({ status }));
+    const answer = write(
+      'answer.json',
+      JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', status }),
+    );
     chmodSync(write('plugin', `#!/bin/sh\ncat ${answer}\n`), 0o755);
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin' };
     expect(await ask({ kubeconfig: kubeconfig({ exec }) })).toEqual({ ...nobody, certificate });

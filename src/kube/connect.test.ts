@@ -146,6 +146,8 @@ describe('a kubeconfig without a current context', () => {
   });
 });
 
+const VERSION = '"apiVersion":"client.authentication.k8s.io/v1"';
+
 describe('exec credential plugins', () => {
   function withPlugin(script: string, more: object = {}) {
     const path = write('bin/plugin', `#!/bin/sh\n${script}\n`);
@@ -157,7 +159,7 @@ describe('exec credential plugins', () => {
 
   it('gives the plugin its arguments and environment, and uses its token until it expires', async () => {
     const expiry = '2030-01-01T00:10:00Z';
-    const answer = `echo '{"status":{"token":"'$1-$COLOUR-$n'","expirationTimestamp":"${expiry}"}}'`;
+    const answer = `echo '{${VERSION},"status":{"token":"'$1-$COLOUR-$n'","expirationTimestamp":"${expiry}"}}'`;
     const { credentials } = withPlugin(`${count}; ${answer}`, {
       args: ['arg'],
       env: [{ name: 'COLOUR', value: 'red' }],
@@ -176,7 +178,7 @@ describe('exec credential plugins', () => {
 
   it('shows what a plugin says while it waits for a login, and gives it nothing to read', async () => {
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const script = 'echo enter code 42 >&2; read -r line; echo \'{"status":{"token":"t\'$line\'"}}\'';
+    const script = `echo enter code 42 >&2; read -r line; echo '{${VERSION},"status":{"token":"t'$line'"}}'`;
     try {
       expect(await withPlugin(script).credentials(false)).toEqual({ authorization: 'Bearer t' });
       expect(stderr.mock.calls.flat()).toContain('enter code 42\n');
@@ -186,7 +188,7 @@ describe('exec credential plugins', () => {
   });
 
   it('refuses an answer without a credential', async () => {
-    const { credentials } = withPlugin('echo "{}"');
+    const { credentials } = withPlugin(`echo '{${VERSION}}'`);
     await expect(credentials(false)).rejects.toThrow(/holds no credential/);
   });
 });

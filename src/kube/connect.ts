@@ -4,7 +4,12 @@ import { errorText, TerminalError, UsageError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import type { Clock } from '../base/time.ts';
 import type { Connection, CredentialSource } from './connection.ts';
-import { type ExecPlugin, execCredentials } from './exec-credential.ts';
+import {
+  type ExecPlugin,
+  execCredentials,
+  INTERACTIVE_MODES,
+  type InteractiveMode,
+} from './exec-credential.ts';
 import { type Entry, type Kubeconfig, kubeconfigFiles, readKubeconfig } from './kubeconfig.ts';
 
 export interface ConnectOptions {
@@ -139,10 +144,6 @@ function bearerSource(user: Entry, cluster: Entry, clock: Clock): CredentialSour
 function pluginOf(exec: Readonly<Record<string, unknown>>, user: Entry, cluster: Entry): ExecPlugin {
   const command = String(exec['command'] ?? '');
   const pairs = list(exec['env']).filter(isObject);
-  const described = {
-    server: cluster.fields['server'],
-    'certificate-authority-data': cluster.fields['certificate-authority-data'],
-  };
   return {
     apiVersion: String(exec['apiVersion'] ?? 'client.authentication.k8s.io/v1'),
     // A bare name is looked up in PATH; a path with a slash belongs to the file it stands in.
@@ -150,7 +151,39 @@ function pluginOf(exec: Readonly<Record<string, unknown>>, user: Entry, cluster:
     args: list(exec['args']).map(String),
     env: Object.fromEntries(pairs.map(({ name, value }) => [String(name), String(value)])),
     installHint: typeof exec['installHint'] === 'string' ? exec['installHint'].trim() : null,
-    cluster: exec['provideClusterInfo'] === true ? described : null,
+    interactiveMode: interactiveModeOf(exec, command),
+    cluster: exec['provideClusterInfo'] === true ? describe(cluster) : null,
+  };
+}
+
+/** Version v1 asks for one; a file without it means what it meant in v1beta1. */
+function interactiveModeOf(exec: Readonly<Record<string, unknown>>, command: string): InteractiveMode {
+  const asked = exec['interactiveMode'] ?? 'IfAvailable';
+  const mode = INTERACTIVE_MODES.find((one) => one === asked);
+  if (mode !== undefined) return mode;
+  const known = INTERACTIVE_MODES.join(', ');
+  throw new TerminalError(
+    `cannot use credential plugin ${command}: interactiveMode ${JSON.stringify(asked)} is none of ${known}`,
+  );
+}
+
+const FOR_PLUGINS = 'client.authentication.k8s.io/exec';
+
+/** As `ExecCredential.spec.cluster`: nothing that a plugin would have to look up in files of ours. */
+function describe(cluster: Entry): Readonly<Record<string, unknown>> {
+  const authority = pem(cluster, 'certificate-authority');
+  const kept = ['server', 'tls-server-name', 'insecure-skip-tls-verify', 'proxy-url', 'disable-compression'];
+  const fields = kept.flatMap((name) =>
+    cluster.fields[name] === undefined ? [] : [[name, cluster.fields[name]] as const],
+  );
+  const extensions = list(cluster.fields['extensions']).filter(isObject);
+  const config = extensions.find(({ name }) => name === FOR_PLUGINS)?.['extension'];
+  return {
+    ...Object.fromEntries(fields),
+    ...(authority === undefined
+      ? {}
+      : { 'certificate-authority-data': Buffer.from(authority).toString('base64') }),
+    ...(config === undefined ? {} : { config }),
   };
 }
 
@@ -163,7 +196,27 @@ function impersonation(user: Entry): Record<string, string | string[]> {
     'impersonate-user': as,
     ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
     ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
+    ...extraOf(user),
   };
+}
+
+/** `as-user-extra`. A key may hold what a header's name may not: `example.com/team`. */
+function extraOf({ fields }: Entry): Record<string, string[]> {
+  const extra = fields['as-user-extra'];
+  const entries = Object.entries(isObject(extra) ? extra : {});
+  return Object.fromEntries(
+    entries.map(([key, values]) => [`impersonate-extra-${headerWord(key)}`, list(values).map(String)]),
+  );
+}
+
+function headerWord(text: string): string {
+  return text.replace(/[^\w!#$&'*+.^`|~-]/gu, encodeAnyway);
+}
+
+/** Brackets are legal in URLs, but not in a header's name. */
+function encodeAnyway(letter: string): string {
+  const bytes = [...Buffer.from(letter)];
+  return bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 }
 
 function tokenFile(path: string): CredentialSource {

@@ -1,8 +1,13 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { isatty } from 'node:tty';
 import { errorText, TerminalError } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import { type Clock, type EpochMs, parseTime } from '../base/time.ts';
 import type { CredentialSource, Credentials } from './connection.ts';
+
+/** Whether a plugin may, or must, ask the user on the standard input. */
+export const INTERACTIVE_MODES = ['Never', 'IfAvailable', 'Always'] as const;
+export type InteractiveMode = (typeof INTERACTIVE_MODES)[number];
 
 /** `users[].user.exec` of a kubeconfig. */
 export interface ExecPlugin {
@@ -11,22 +16,27 @@ export interface ExecPlugin {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly installHint: string | null;
+  readonly interactiveMode: InteractiveMode;
   /** The cluster as the plugin may see it, when `provideClusterInfo` asks for it. */
   readonly cluster: Readonly<Record<string, unknown>> | null;
 }
 
-/** A plugin that hangs must not hang us. */
-const PLUGIN_TIMEOUT_MS = 60_000;
+/** A plugin that hangs must not hang us where nobody can interrupt it; a login in a browser takes its time. */
+const PLUGIN_TIMEOUT_MS = 300_000;
 /** A token that is about to end is fetched anew, so that it does not end on the way. */
 const EXPIRY_MARGIN_MS = 10_000;
 
 /** Runs the plugin when there is no live credential, and remembers what it gave until that expires. */
-export function execCredentials(plugin: ExecPlugin, clock: Clock): CredentialSource {
+export function execCredentials(
+  plugin: ExecPlugin,
+  clock: Clock,
+  hasTerminal: () => boolean = () => isatty(process.stdin.fd),
+): CredentialSource {
   let current: { credentials: Credentials; expiresAt: EpochMs | null } | null = null;
   let running: Promise<Credentials> | null = null;
 
   const refresh = async () => {
-    const text = await runPlugin(plugin);
+    const text = await runPlugin(plugin, isInteractive(plugin, hasTerminal()));
     current = decodeCredential(plugin, text);
     return current.credentials;
   };
@@ -41,28 +51,55 @@ export function execCredentials(plugin: ExecPlugin, clock: Clock): CredentialSou
   };
 }
 
-function runPlugin(plugin: ExecPlugin): Promise<string> {
-  const spec = { interactive: false, ...(plugin.cluster === null ? {} : { cluster: plugin.cluster }) };
-  const request = JSON.stringify({ apiVersion: plugin.apiVersion, kind: 'ExecCredential', spec });
+function isInteractive({ command, interactiveMode }: ExecPlugin, hasTerminal: boolean): boolean {
+  if (interactiveMode === 'Always' && !hasTerminal) {
+    throw new TerminalError(
+      `cannot run credential plugin ${command}: it asks for input, and the standard input is not a terminal`,
+    );
+  }
+  return interactiveMode !== 'Never' && hasTerminal;
+}
+
+function runPlugin(plugin: ExecPlugin, interactive: boolean): Promise<string> {
+  const { apiVersion, cluster, command, installHint } = plugin;
+  const spec = { interactive, ...(cluster === null ? {} : { cluster }) };
+  const request = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
   const env = { ...process.env, ...plugin.env, KUBERNETES_EXEC_INFO: request };
   return new Promise((resolve, reject) => {
-    const options = { env, timeout: PLUGIN_TIMEOUT_MS };
-    const child = execFile(plugin.command, [...plugin.args], options, (error, stdout) => {
-      if (error === null) return resolve(stdout);
-      const hint = plugin.installHint === null ? '' : ` (${plugin.installHint})`;
-      const why = typeof error.code === 'number' ? `it ended with exit code ${error.code}` : errorText(error);
-      reject(
-        new TerminalError(`cannot run credential plugin ${plugin.command}: ${why}${hint}`, { cause: error }),
-      );
+    const child = spawn(command, [...plugin.args], {
+      env,
+      ...(interactive ? {} : { timeout: PLUGIN_TIMEOUT_MS }),
+      stdio: [interactive ? 'inherit' : 'ignore', 'pipe', interactive ? 'inherit' : 'pipe'],
+    });
+    const fail = (why: string, cause?: Error) => {
+      const hint = installHint === null ? '' : ` (${installHint})`;
+      reject(new TerminalError(`cannot run credential plugin ${command}: ${why}${hint}`, { cause }));
+    };
+    let answer = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
     });
     // Where to log in, and with which code, is told there while the plugin waits for it.
-    child.stderr?.on('data', (text: string) => process.stderr.write(text));
-    child.stdin?.end();
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => process.stderr.write(text));
+    child.on('error', (error) => fail(errorText(error), error));
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve(answer);
+      fail(signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`);
+    });
   });
 }
 
 function decodeCredential(plugin: ExecPlugin, text: string) {
-  const status = readStatus(text);
+  const answer = readAnswer(text);
+  const { apiVersion } = answer;
+  if (apiVersion !== plugin.apiVersion) {
+    const given = typeof apiVersion === 'string' ? apiVersion : 'none';
+    throw new TerminalError(
+      `cannot use credential plugin ${plugin.command}: it is configured for API version ${plugin.apiVersion}, ` +
+        `its answer has ${given}`,
+    );
+  }
+  const status = isObject(answer['status']) ? answer['status'] : {};
   const token = stringIn(status, 'token');
   const certificate = stringIn(status, 'clientCertificateData');
   const key = stringIn(status, 'clientKeyData');
@@ -76,12 +113,12 @@ function decodeCredential(plugin: ExecPlugin, text: string) {
   return { credentials, expiresAt: parseTime(stringIn(status, 'expirationTimestamp')) };
 }
 
-function readStatus(text: string): Readonly<Record<string, unknown>> {
+function readAnswer(text: string): Readonly<Record<string, unknown>> {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (isObject(parsed) && isObject(parsed['status'])) return parsed['status'];
+    if (isObject(parsed)) return parsed;
   } catch {
-    // Not JSON: the same complaint as JSON without a credential.
+    // Not JSON: the same complaint as JSON of another version.
   }
   return {};
 }

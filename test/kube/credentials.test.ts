@@ -57,7 +57,10 @@ describe('credentials on a real API server', () => {
     const pair = await certificatePair();
     if (pair === null) return skip();
     const status = { clientCertificateData: pair.certificate, clientKeyData: pair.key };
-    writeFileSync(at('answer.json'), JSON.stringify({ status }));
+    writeFileSync(
+      at('answer.json'),
+      JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', status }),
+    );
     writeFileSync(at('plugin'), `#!/bin/sh\ncat ${at('answer.json')}\n`);
     chmodSync(at('plugin'), 0o755);
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './plugin' };

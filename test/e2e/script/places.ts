@@ -22,7 +22,10 @@ export function writePlaces(names: Names, { ca }: RecordingProxy): Readonly<Reco
   write('contexts.yaml', contexts);
   write('rest.yaml', { 'current-context': 'lab', ...rest });
   write('ca.crt', ca);
-  write('credentials', `#!/bin/sh\necho '{"status":{"token":"${names.token}"}}'\n`);
+  write(
+    'credentials',
+    `#!/bin/sh\necho '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"${names.token}"}}'\n`,
+  );
   chmodSync(join(dir, 'credentials'), 0o755);
   for (const [name, text] of Object.entries(FILES)) write(name, fill(text, names));
 
