@@ -37,11 +37,11 @@ describe('strictFault', () => {
       withContainer({ resources: { limit: {} } }),
     ],
     [
-      `spec.replicas: json: cannot unmarshal string into ${into('spec.replicas', 'int')}`,
+      `spec.replicas: json: cannot unmarshal string into ${into('spec.replicas', 'int32')}`,
       withSpec({ replicas: 'two' }),
     ],
     [
-      `spec.replicas: json: cannot unmarshal number into ${into('spec.replicas', 'int')}`,
+      `spec.replicas: json: cannot unmarshal number 1.5 into ${into('spec.replicas', 'int32')}`,
       withSpec({ replicas: 1.5 }),
     ],
     [

@@ -22,7 +22,7 @@ const PLAIN_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   enum: (value) => typeof value === 'string',
 };
 
-const GO_NAMES: Readonly<Record<string, string>> = { number: 'int', boolean: 'bool', enum: 'string' };
+const GO_NAMES: Readonly<Record<string, string>> = { number: 'int32', boolean: 'bool', enum: 'string' };
 
 /**
  * The first member of `value` that its type does not know or cannot hold, in the words of Go's strict JSON decoder,
@@ -82,6 +82,7 @@ function unionFault({ options = [] }: Definition, value: unknown, path: string):
 /** The pod template, the one place where upstream's types reach and our schema keeps everything. */
 function preservedFault(value: unknown, path: string): FieldError | null {
   if (!path.endsWith('.template')) return null;
+  if (!isObject(value)) return mismatch(value, path, 'object');
   const unknown = unknownMember(value, 'PodTemplateSpec', POD_TEMPLATE_SHAPES, path);
   return unknown === null ? null : unknownField(unknown.name, unknown.path);
 }
@@ -104,5 +105,6 @@ function mismatch(value: unknown, path: string, wanted: string): FieldError {
 }
 
 function goNameOf(value: unknown): string {
+  if (typeof value === 'number' && !Number.isInteger(value)) return `number ${value}`;
   return typeof value === 'boolean' ? 'bool' : typeof value;
 }

@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import type { KubeObject } from '../api/kubernetes/meta.ts';
 import { metadataFault, strictFault } from '../api/strict-decode.ts';
+import { inGoWords } from '../api/v1alpha1/go-fields.ts';
 import { MANIFEST_SCHEMAS } from '../api/v1alpha1/manifest-schemas.ts';
 import type { FieldError } from '../base/errors.ts';
 import type { FieldPath } from '../base/field-path.ts';
@@ -68,6 +69,13 @@ interface Origin {
 const ORIGINS = new WeakMap<KubeObject, Origin>();
 
 function parseManifests(text: string, source: string): readonly KubeObject[] {
+  // YAML's own rule forgives it where nothing follows; kubectl's reader does not.
+  if (text.trim() === '' && /^ *\t/m.test(text)) {
+    const why = 'found character that cannot start any token';
+    throw new CommandFailure(({ failures }) => failures.cannotRead(source, why), {
+      upstream: `yaml: ${why}`,
+    });
+  }
   const lines = new LineCounter();
   return parseAllDocuments(text, { lineCounter: lines }).flatMap((document, index) => {
     const objects = objectIn(document, source, index);
@@ -166,5 +174,6 @@ function firstFault(object: KubeObject, schema: (typeof MANIFEST_SCHEMAS)[string
     return { path: unknown, message: `json: unknown field ${JSON.stringify(unknown)}` };
   }
   const { spec } = object as { readonly spec?: unknown };
-  return metadataFault(object.metadata) ?? strictFault(schema, spec ?? {}, 'spec');
+  const fault = strictFault(schema, spec ?? {}, 'spec');
+  return metadataFault(object.metadata) ?? (fault === null ? null : inGoWords(fault, object.kind));
 }

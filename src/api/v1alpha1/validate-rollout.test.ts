@@ -131,10 +131,21 @@ describe('validateRollout refuses', () => {
     ]);
   });
 
-  it.each(['Web', 'web_1', '-web', 'web-', 'a'.repeat(64), 'a.b'])('container name %s', (name) => {
-    const why = 'a lowercase RFC 1123 label is letters, digits and dashes, at most 63 of them';
+  it.each(['Web', 'web_1', '-web', 'web-', 'a.b'])('container name %s', (name) => {
+    const why =
+      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and " +
+      "end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is " +
+      "'[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
     expect(errorsOf(named(name))).toEqual([
       `spec.template.spec.containers[0].name: Invalid value: ${JSON.stringify(name)}: ${why}`,
+    ]);
+  });
+
+  it('a container name that is too long', () => {
+    const name = 'a'.repeat(64);
+    expect(errorsOf(named('a'.repeat(63)))).toEqual([]);
+    expect(errorsOf(named(name))).toEqual([
+      `spec.template.spec.containers[0].name: Invalid value: "${name}": must be no more than 63 characters`,
     ]);
   });
 

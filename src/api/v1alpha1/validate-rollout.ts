@@ -78,7 +78,10 @@ function validatePodSpec(spec: unknown): FieldError[] {
   return [...badPolicy, ...containers.flatMap((one, index) => validateContainer(one, containers, index))];
 }
 
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const DNS_LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const LABEL_RULE =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end " +
+  `with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${DNS_LABEL}')`;
 
 function validateContainer(container: unknown, all: readonly unknown[], index: number): FieldError[] {
   const path = `spec.template.spec.containers[${index}]`;
@@ -93,9 +96,11 @@ function validateContainer(container: unknown, all: readonly unknown[], index: n
   if (typeof name !== 'string' || name === '') return missing;
   const isTaken = all.slice(0, index).some((other) => isObject(other) && other['name'] === name);
   if (isTaken) return [...missing, { path: `${path}.name`, message: `Duplicate value: "${name}"` }];
-  if (DNS_LABEL.test(name)) return missing;
-  const why = 'a lowercase RFC 1123 label is letters, digits and dashes, at most 63 of them';
-  return [...missing, invalid(`${path}.name`, name, why)];
+  const broken = [
+    ...(name.length > 63 ? ['must be no more than 63 characters'] : []),
+    ...(new RegExp(`^${DNS_LABEL}$`).test(name) ? [] : [LABEL_RULE]),
+  ];
+  return [...missing, ...broken.map((rule) => invalid(`${path}.name`, name, rule))];
 }
 
 const validateStrategy: Check = (rollout) => {

@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import type { Insights, Judging, Manifests } from '../context.ts';
 import { CommandFailure } from '../failure.ts';
 import type { FlagSet } from '../flag.ts';
+import { neighbourFault } from '../lint-neighbours.ts';
 import { OUTPUT_FLAG, printAs } from '../output/print-as.ts';
 
 const FLAGS = {
@@ -40,7 +41,11 @@ export const lintCommand: Command<typeof FLAGS> = {
       context.judging(),
     ]);
     const objects = await manifests.read(file);
-    for (const rollout of objects.filter(isRollout)) manifests.decode(rollout);
+    for (const object of objects) {
+      const fault = neighbourFault(object);
+      if (fault !== null) throw new CommandFailure(({ failures }) => failures.unknownField(fault));
+      if (isRollout(object)) manifests.decode(object);
+    }
     const source = { file, objects, manifests, insights, judging };
     const findings = [...inRollouts(source), ...inJudges(source)];
     if (output === undefined) for (const { said } of findings) context.out.write(`${said}\n`);
