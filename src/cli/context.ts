@@ -87,8 +87,11 @@ export interface Titled {
 
 /** Manifests in files. */
 export interface Manifests {
-  /** The objects of a file, or of the standard input for `-`. @throws {CommandFailure} naming file and place. */
-  read(path: string): Promise<readonly KubeObject[]>;
+  /**
+   * The objects of a file, or of the standard input for `-`. `fillsSpec` reads a Rollout without a spec as one with an
+   * empty spec. @throws {CommandFailure} naming file and place.
+   */
+  read(path: string, options?: { readonly fillsSpec: boolean }): Promise<readonly KubeObject[]>;
   /** The objects of a text; `source` names it in errors. @throws {CommandFailure} */
   parse(text: string, source: string): readonly KubeObject[];
   /** The line, counted from 1, of a field of an object that was read; of what is around it where it is missing. */

@@ -4,10 +4,16 @@ import { createFakeClock } from '../testing/fake-clock.ts';
 import { fakeKube } from '../testing/fake-kube.ts';
 
 async function lint(text: string): Promise<readonly [number, string]> {
+  const { code, stderr } = await linted(text);
+  return [code, stderr];
+}
+
+async function linted(text: string) {
   const files = { 'a.yaml': text };
   const binary = 'kubectl-argo-rollouts';
   const session = openCliSession({ kube: fakeKube([]), clock: createFakeClock(), files, binary });
-  return [await session.run('lint', '-f', 'a.yaml'), session.stderr()];
+  const code = await session.run('lint', '-f', 'a.yaml');
+  return { code, stderr: session.stderr(), stdout: session.stdout() };
 }
 
 const rollout = (spec: string) =>
@@ -52,6 +58,23 @@ describe('lint says in upstream words', () => {
     const said = `${DECODING} ${found} into Go struct field ${field}\n`;
     expect(await lint(`apiVersion: ${apiVersion}\n${text}\n`)).toEqual([1, said]);
   });
+
+  it.each(['', 'metadata: {name: a}\n', 'spec:\n'])(
+    'all that a Rollout without a spec lacks, %#',
+    async (rest) => {
+      const { code, stdout, stderr } = await linted(
+        `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\n${rest}`,
+      );
+      expect(stdout.trimEnd().split('\n')).toEqual([
+        "Required value: Rollout has missing field '.spec.selector'",
+        'Invalid value: null: `selector` does not match template `labels`',
+        'Required value',
+        "Required value: Rollout has missing field '.spec.strategy.canary or .spec.strategy.blueGreen'",
+      ]);
+      const first = "Error: spec.selector: Required value: Rollout has missing field '.spec.selector'\n";
+      expect([code, stderr]).toEqual([1, first]);
+    },
+  );
 
   it('that a file of a tab is no YAML, while an empty one is', async () => {
     expect(await lint('\t\n')).toEqual([1, 'Error: yaml: found character that cannot start any token\n']);

@@ -28,7 +28,7 @@ const TOP_LEVEL = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 /** Reads what users wrote. `readFile` resolves to the text of a path, or of the standard input for `-`. */
 export function createManifests(readFile: (path: string) => Promise<string>): Manifests {
   return {
-    async read(path) {
+    async read(path, { fillsSpec } = { fillsSpec: false }) {
       const text = await readFile(path).catch((cause: unknown) => {
         const why = fileFault(cause);
         throw new CommandFailure(({ failures }) => failures.cannotRead(path, why), {
@@ -36,9 +36,9 @@ export function createManifests(readFile: (path: string) => Promise<string>): Ma
           upstream: `open ${path}: ${why}`,
         });
       });
-      return parseManifests(text, path);
+      return parseManifests(text, path, fillsSpec);
     },
-    parse: parseManifests,
+    parse: (text, source) => parseManifests(text, source),
     lineOf,
     toYaml: portableYaml,
     unifiedDiff(older, newer) {
@@ -68,7 +68,7 @@ interface Origin {
 
 const ORIGINS = new WeakMap<KubeObject, Origin>();
 
-function parseManifests(text: string, source: string): readonly KubeObject[] {
+function parseManifests(text: string, source: string, fillsSpec = false): readonly KubeObject[] {
   // YAML's own rule forgives it where nothing follows; kubectl's reader does not.
   if (text.trim() === '' && /^ *\t/m.test(text)) {
     const why = 'found character that cannot start any token';
@@ -78,7 +78,7 @@ function parseManifests(text: string, source: string): readonly KubeObject[] {
   }
   const lines = new LineCounter();
   return parseAllDocuments(text, { lineCounter: lines }).flatMap((document, index) => {
-    const objects = objectIn(document, source, index);
+    const objects = objectIn(document, { path: source, index, fillsSpec });
     for (const object of objects) ORIGINS.set(object, { document, lines });
     return objects;
   });
@@ -131,7 +131,13 @@ function asError(cause: unknown): Error {
   return cause instanceof Error ? cause : new Error(String(cause));
 }
 
-function objectIn(document: Document.Parsed, path: string, index: number): KubeObject[] {
+interface Place {
+  readonly path: string;
+  readonly index: number;
+  readonly fillsSpec: boolean;
+}
+
+function objectIn(document: Document.Parsed, { path, index, fillsSpec }: Place): KubeObject[] {
   const [problem] = document.errors;
   if (problem !== undefined) {
     const why = problem.message.split('\n')[0]?.replace(/:$/, '') ?? '';
@@ -140,21 +146,29 @@ function objectIn(document: Document.Parsed, path: string, index: number): KubeO
   const value: unknown = document.toJS();
   if (value === null || value === undefined) return [];
   if (isManifest(value)) {
+    const whole = isObject(value.metadata) ? value : { ...(value as KubeObject), metadata: { name: '' } };
+    if (fillsSpec && lacksSpec(value) && value.kind === 'Rollout') return [{ ...whole, ...EMPTY_SPEC }];
     refuseWithoutSpec(value, path);
-    return [isObject(value.metadata) ? value : { ...(value as KubeObject), metadata: { name: '' } }];
+    return [whole];
   }
   throw new CommandFailure(({ failures }) =>
     failures.noObject(index === 0 ? path : failures.document(path, index + 1)),
   );
 }
 
+const EMPTY_SPEC = { spec: {} };
+
 /** What reads these kinds takes a spec for granted, as every cluster that stores them does. */
-function refuseWithoutSpec(object: KubeObject, path: string): void {
-  const { kind, apiVersion, metadata, ...rest } = object;
+function lacksSpec({ kind, apiVersion, ...rest }: KubeObject): boolean {
   const isOurs = MANIFEST_SCHEMAS[kind] !== undefined && apiVersion.startsWith('argoproj.io/');
-  if (!isOurs && kind !== 'Service') return;
+  if (!isOurs && kind !== 'Service') return false;
   const { spec } = rest as { readonly spec?: unknown };
-  if (spec !== undefined && spec !== null) return;
+  return spec === undefined || spec === null;
+}
+
+function refuseWithoutSpec(object: KubeObject, path: string): void {
+  if (!lacksSpec(object)) return;
+  const { kind, metadata } = object;
   const name = metadata?.name === undefined ? '' : ` ${metadata.name}`;
   throw new CommandFailure(({ failures }) => failures.noSpec(path, `${kind}${name}`));
 }

@@ -40,7 +40,7 @@ export const lintCommand: Command<typeof FLAGS> = {
       context.insights(),
       context.judging(),
     ]);
-    const objects = await manifests.read(file);
+    const objects = await manifests.read(file, { fillsSpec: true });
     for (const object of objects) {
       const fault = neighbourFault(object);
       if (fault !== null) throw new CommandFailure(({ failures }) => failures.unknownField(fault));
