@@ -5,5 +5,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   notifications: 'Not in this version yet: notifications',
   retry: 'Try an aborted rollout or a finished experiment again',
   set: 'Change a rollout',
+  template: 'Not in this version yet: notification templates',
   terminate: 'End an analysis run or an experiment early',
+  trigger: 'Not in this version yet: notification triggers',
 };

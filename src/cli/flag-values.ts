@@ -46,9 +46,15 @@ function parseText(name: string, flag: Flag, text: string): unknown {
   throw invalidValue(name, flag, text, ({ wrong }) => wrong.choice(choices.join(', ')));
 }
 
+/** As in Go, where a leading zero means octal. */
+const INTEGER = /^([+-]?)(0x[\da-f]+|0b[01]+|0o?[0-7]+|0|[1-9]\d*)$/i;
+
 function parseInteger(name: string, flag: Flag, text: string): number {
-  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw invalidValue(name, flag, text, `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const [, sign, digits = ''] = INTEGER.exec(text) ?? [];
+  const size = Number(digits.replace(/^0(?=\d)/, '0o'));
+  if (sign !== undefined && Number.isSafeInteger(size)) return sign === '-' ? -size : size;
+  const why = sign === undefined ? 'invalid syntax' : 'value out of range';
+  throw invalidValue(name, flag, text, `strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`);
 }
 
 function parsePort(name: string, flag: Flag, text: string): number {

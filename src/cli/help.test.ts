@@ -25,6 +25,18 @@ describe('help', () => {
     expect(shown).toMatchObject({ code: 0, err: '' });
   });
 
+  it('names the other words for a command', async () => {
+    const { out } = await run('kubectl-argo-rollouts', 'get', 'rollout', '--help');
+    expect(out).toContain('Aliases:\n  rollout, ro, rollouts\n');
+    expect((await run('haldane', 'promote', '--help')).out).not.toContain('Aliases:');
+  });
+
+  it('says what each word of a group leads to', async () => {
+    const { out } = await run('haldane', 'notifications', '--help');
+    expect(out).toMatch(/^ {2}template +Not in this version yet: notification templates$/m);
+    expect(out).toMatch(/^ {2}trigger +Not in this version yet: notification triggers$/m);
+  });
+
   it('shows programs of haldane, without the flags that they do not have', async () => {
     const { out } = await run('haldane', 'help', 'up');
     expect(out).toContain('haldane up [flags]');

@@ -15,7 +15,7 @@ import { exitCodeOf, showsHints } from './program.ts';
 import { programsOf } from './programs.ts';
 import type { Session } from './session.ts';
 import { skewNotes } from './skew.ts';
-import { nearestNames, suggestionLines } from './suggest.ts';
+import { commandBlock, nearestNames, suggestedCommands, suggestionLines } from './suggest.ts';
 
 /** Says what went wrong and what may help. Returns the exit code. */
 export async function reportError(error: unknown, session: Session): Promise<number> {
@@ -63,6 +63,10 @@ async function hintsFor(error: unknown, session: Session): Promise<readonly stri
   const { environment, messages, invocation, plainAccess } = session;
   const { program } = environment;
   if (error instanceof UnknownCommand) {
+    if (program.isUpstream) {
+      const near = suggestedCommands(error.word, error.known);
+      return [...commandBlock(near), messages.usageHint(program.binary)];
+    }
     const programs = programsOf(program).map(({ path: [name = ''] }) => name);
     const near = nearestNames(error.word, [...error.known, ...programs]);
     return [...suggestionLines(near, messages), messages.usageHint(program.binary)];

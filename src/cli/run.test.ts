@@ -241,6 +241,20 @@ describe('hints', () => {
   });
 
   it.each([
+    ['pormote', '\nDid you mean this?\n\tpromote\n\n'],
+    ['re', '\nDid you mean this?\n\tget\n\trestart\n\tretry\n\tset\n\n'],
+    ['ABORT', '\nDid you mean this?\n\tabort\n\n'],
+    ['xyzzy', ''],
+  ])("suggest commands for %s in the lines of upstream's plugin", async (word, block) => {
+    const session = open({ binary: 'kubectl-argo-rollouts' });
+    expect(await session.run(word)).toBe(1);
+    expect(session.stderr()).toBe(
+      `Error: unknown command "${word}" for "kubectl-argo-rollouts"\n${block}` +
+        "Run 'kubectl-argo-rollouts --help' for usage.\n",
+    );
+  });
+
+  it.each([
     [{ env: { LANG: 'ko_KR.UTF-8' } }, ['promot']],
     [{ env: { LANG: 'en_US.UTF-8' } }, ['pause', 'guestbok', '--lang', 'ko']],
     [{}, ['--lang', 'ko', 'promot']],

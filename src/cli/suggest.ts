@@ -13,6 +13,19 @@ export function nearestNames(wrong: string, known: readonly string[]): string[] 
     .map(({ name }) => name);
 }
 
+/** The commands that the library of upstream's plugin suggests: two letters away, or begun that way; by name. */
+export function suggestedCommands(wrong: string, known: readonly string[]): string[] {
+  const typed = wrong.toLowerCase();
+  return known
+    .filter((name) => name.startsWith(typed) || editDistance(typed, name, { swaps: false }) <= 2)
+    .toSorted();
+}
+
+/** That library's lines, which scripts may read; none when nothing is near. */
+export function commandBlock(near: readonly string[]): readonly string[] {
+  return near.length === 0 ? [] : ['', 'Did you mean this?', ...near.map((name) => `\t${name}`), ''];
+}
+
 /** No line when nothing is near. */
 export function suggestionLines(near: readonly string[], messages: Messages): readonly string[] {
   return near.length === 0 ? [] : [messages.suggestion(near.join(', '))];
@@ -22,13 +35,13 @@ function isPart(wrong: string, name: string): boolean {
   return wrong.length >= 3 && (name.includes(wrong) || wrong.includes(name));
 }
 
-/** Damerau's distance with adjacent swaps: one slip of the fingers is one edit. */
-export function editDistance(a: string, b: string): number {
+/** Damerau's distance with adjacent swaps: one slip of the fingers is one edit. Without them, Levenshtein's. */
+export function editDistance(a: string, b: string, { swaps = true } = {}): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row];
     for (let column = 1; column <= b.length; column += 1) {
-      current.push(cellAt(a, b, { rows, current, row, column }));
+      current.push(cellAt(a, b, { rows, current, row, column, swaps }));
     }
     rows.push(current);
   }
@@ -40,13 +53,15 @@ interface Cell {
   readonly current: readonly number[];
   readonly row: number;
   readonly column: number;
+  readonly swaps: boolean;
 }
 
-function cellAt(a: string, b: string, { rows, current, row, column }: Cell): number {
+function cellAt(a: string, b: string, { rows, current, row, column, swaps }: Cell): number {
   const above = rows[row - 1] ?? [];
   const isSame = a[row - 1] === b[column - 1];
   const substituted = (above[column - 1] ?? 0) + (isSame ? 0 : 1);
   const best = Math.min((above[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, substituted);
-  const isSwap = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+  const isSwap =
+    swaps && row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
   return isSwap ? Math.min(best, (rows[row - 2]?.[column - 2] ?? 0) + 1) : best;
 }

@@ -19,11 +19,16 @@ export function commandUsage(command: CommandShape, { program, messages, everywh
   const paragraphs = [
     command.details === undefined ? summary : `${summary}.\n\n${messages.help(command.details)}`,
     `${messages.summary.usage}\n  ${words} [flags]`,
+    aliasSection(command, messages),
     `${messages.summary.examples}\n${command.examples.map((example) => `  ${program.invocation} ${example}`).join('\n')}`,
     flagSection(messages.summary.flags, command.flags, messages),
     flagSection(messages.summary.everywhere, everywhere, messages),
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
+}
+
+function aliasSection({ path, aliases = [] }: CommandShape, { summary }: Messages): string {
+  return aliases.length === 0 ? '' : `${summary.aliases}\n  ${[path.at(-1), ...aliases].join(', ')}`;
 }
 
 /** The usage text of the words before a command: which commands there are. */

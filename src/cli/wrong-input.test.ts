@@ -62,6 +62,14 @@ const TABLE: readonly (readonly [line: string, code: number, said: string])[] = 
     2,
     'invalid argument "two" for "--to-revision" flag: strconv.ParseInt: parsing "two": invalid syntax',
   ],
+  [
+    'undo guestbook --to-revision=99999999999999999999',
+    2,
+    'invalid argument "99999999999999999999" for "--to-revision" flag: ' +
+      'strconv.ParseInt: parsing "99999999999999999999": value out of range',
+  ],
+  ['undo guestbook --to-revision=0x10', 1, 'unable to find specified revision 16 in history'],
+  ['undo guestbook --to-revision=017', 1, 'unable to find specified revision 15 in history'],
   ['undo guestbook --to-revision=9', 1, 'unable to find specified revision 9 in history'],
   ['get rollout', 2, 'expected: haldane get rollout ROLLOUT'],
   ['get rollouts a b', 2, 'expected: haldane get rollout ROLLOUT'],

@@ -208,6 +208,7 @@ export const en = {
     flags: 'Flags:',
     everywhere: 'Flags of every command:',
     usage: 'Usage:',
+    aliases: 'Aliases:',
     examples: 'Examples:',
     commands: 'Commands:',
     programs: 'Programs:',

@@ -41,6 +41,8 @@ export const HELP_KO: Readonly<Record<string, string>> = {
   'Show one rollout or experiment with everything that belongs to it':
     '롤아웃이나 실험 하나를 딸린 리소스와 함께 보여 줍니다',
   'List rollouts or experiments': '롤아웃이나 실험의 목록을 보여 줍니다',
+  'Not in this version yet: notification templates': '이 버전에는 아직 없습니다: 알림 템플릿',
+  'Not in this version yet: notification triggers': '이 버전에는 아직 없습니다: 알림 트리거',
   'Not in this version yet: notifications': '이 버전에는 아직 없습니다: 알림',
   'Try an aborted rollout or a finished experiment again': '중단된 롤아웃이나 끝난 실험을 다시 시작합니다',
   'Change a rollout': '롤아웃을 바꿉니다',

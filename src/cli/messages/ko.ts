@@ -189,6 +189,7 @@ const sentences: Messages = {
     flags: '플래그:',
     everywhere: '모든 명령의 플래그:',
     usage: '사용법:',
+    aliases: '같은 명령:',
     examples: '예:',
     commands: '명령:',
     programs: '프로그램:',
