@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Terminal, TextStream } from '../cli/context.ts';
 import { type BinaryName, exitCodeOf, type Program, programOf } from '../cli/program.ts';
 import { runCli } from '../cli/run.ts';
@@ -8,6 +9,8 @@ import { systemClock } from './system-clock.ts';
 
 /** How long a command may take to leave after Ctrl-C. */
 const GRACE_MS = 1000;
+/** Shells add the signal's number to it. */
+const SIGNALLED = 128;
 const INTERRUPTIONS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs the CLI as this process, under the name it was started by. */
@@ -111,7 +114,7 @@ function interruptions(program: Program): AbortSignal {
   for (const name of INTERRUPTIONS) {
     process.on(name, () => {
       if (ended.signal.aborted) leave();
-      ended.abort();
+      ended.abort(SIGNALLED + constants.signals[name]);
       setTimeout(leave, GRACE_MS).unref();
     });
   }

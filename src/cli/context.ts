@@ -180,7 +180,7 @@ export interface CliEnvironment {
   readonly clock: Clock;
   /** 0 up to 1. */
   readonly random: () => number;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C and SIGTERM; its reason is then what a shell calls that end: 130, 143. */
   readonly signal: AbortSignal;
   /** Resolves once nobody can read the standard output any more, as after `| head -1`. Watches end then. */
   readerGone(): Promise<void>;

@@ -30,7 +30,7 @@ kubectl finds a plugin by its file name on \`PATH\`.
 | done | 0 | 0 |
 | failed, degraded or out of time | 1 | 1 |
 | wrong command line | 1 | 2 |
-| interrupted while watching | 0 (\`get\`, \`list\`), 1 (\`status\`) | 130 |
+| interrupted while watching | 0 (\`get\`), 1 (\`status\`), 130 (\`list\`; 143 by SIGTERM) | 130 |
 
 Results go to stdout, errors to stderr. Below an error there may be a hint: a near name, the
 namespace a rollout is in, how to install missing CRDs, the role that is missing. \`kubectl argo rollouts\` prints hints only

@@ -51,6 +51,20 @@ describe('exit codes', () => {
   });
 });
 
+describe('a signal', () => {
+  it.each<[string, BinaryName, number, number]>([
+    ['list rollouts -w', 'kubectl-argo-rollouts', 143, 143],
+    ['list rollouts -w', 'kubectl-argo-rollouts', 130, 130],
+    ['get rollout guestbook -w', 'kubectl-argo-rollouts', 143, 0],
+    ['list rollouts -w', 'haldane', 143, 130],
+  ])('ends %s of %s: %d is exit code %d', async (line, binary, signalled, code) => {
+    const session = open({ binary });
+    const running = session.run(...line.split(' '));
+    session.interrupt(signalled);
+    expect(await running).toBe(code);
+  });
+});
+
 describe('flags', () => {
   it.each([['-n', 'other'], ['-nother'], ['-n=other'], ['--namespace', 'other'], ['--namespace=other']])(
     'takes the namespace from %s %s, before or after the command',

@@ -38,11 +38,17 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       return 0;
     }
     await runLine(line, session);
-    // Under our own names an interrupted watch says so; upstream's ends well.
-    return environment.signal.aborted && !program.isUpstream ? exitCodeOf('interrupted', program) : 0;
+    return environment.signal.aborted ? codeOfInterrupted(line, environment) : 0;
   } catch (error) {
     return await reportError(error, session);
   }
+}
+
+/** Under our own names an interrupted watch says so. Upstream's end well, but for its lists, which die of the signal. */
+function codeOfInterrupted({ path }: ParsedLine, { program, signal }: CliEnvironment): number {
+  if (!program.isUpstream) return exitCodeOf('interrupted', program);
+  const reason: unknown = signal.reason;
+  return path[0] === 'list' && typeof reason === 'number' ? reason : 0;
 }
 
 /** `haldane --version`: what people try first with a program they do not know. */

@@ -38,8 +38,8 @@ export interface SessionOptions {
 export interface CliSession {
   /** Runs one command line; resolves with its exit code. */
   run(...argv: readonly string[]): Promise<number>;
-  /** What Ctrl-C does. */
-  interrupt(): void;
+  /** What Ctrl-C does, or another signal. */
+  interrupt(code?: number): void;
   /** What happens after `| head -1` has its line. */
   endReader(): void;
   /** Who still waits for an interrupt. */
@@ -112,7 +112,7 @@ export function openCliSession(options: SessionOptions): CliSession {
   };
   return {
     run: (...argv) => runCli(argv, environment),
-    interrupt: () => ended.abort(),
+    interrupt: (code) => ended.abort(code),
     endReader: () => endReader(),
     interruptListeners: () => getEventListeners(ended.signal, 'abort').length,
     writtenFile: (path) => outside.get(path) ?? null,
