@@ -50,6 +50,7 @@ function sentenceOf({ messages, clock }: CommandContext, change: WeightReached |
   const share = next.share(change.weight, roughPods(change));
   if (change.approvals > 0) return next.waits(share);
   if (change.decisions.length > 0) return decisionSentence(next, change, share);
+  if (change.at < 1000) return next.weightNow(share);
   const time = formatTime(clock.now() + change.at).slice('2030-01-01T'.length);
   return next.weight(share, formatAge(change.at), time);
 }

@@ -107,7 +107,7 @@ describe('after a change, haldane says what comes next', () => {
       .patch({ status: { promoteFull: true } })
       .run();
     expect((await said(session(promoted, 0), 'undo', 'demo')).slice(1)).toEqual([
-      'The new version gets 20 % of the traffic in about 0s (00:00:00Z).',
+      'The new version gets 20 % of the traffic now.',
       'To take it back: haldane abort demo',
     ]);
   });

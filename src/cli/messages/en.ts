@@ -155,6 +155,7 @@ export const en = {
   next: {
     share: (weight: number, pods: { newest: number; all: number } | null) =>
       `${weight} %${pods === null ? '' : ` (${pods.newest} of ${pods.all} pods)`}`,
+    weightNow: (share: string) => `The new version gets ${share} of the traffic now.`,
     weight: (share: string, age: string, time: string) =>
       `The new version gets ${share} of the traffic in about ${age} (${time}).`,
     decided: (share: string, analyses: string, atMost: string | null) =>

@@ -139,6 +139,7 @@ const sentences: Messages = {
   },
   next: {
     share: (weight, pods) => `${weight} %${pods === null ? '' : `(파드 ${pods.all}개 중 ${pods.newest}개)`}`,
+    weightNow: (share) => `새 버전이 지금 트래픽의 ${share}를 받습니다.`,
     weight: (share, age, time) => `약 ${age} 뒤(${time})에 새 버전이 트래픽의 ${share}를 받습니다.`,
     decided: (share, analyses, atMost) =>
       `분석 ${analyses}이(가) 통과로 판정되면${atMost === null ? '' : `(최대 ${atMost})`} 새 버전이 트래픽의 ${share}를 받습니다.`,

@@ -47,7 +47,7 @@ const SET_IMAGE: readonly Row[] = [
   {
     line: 'haldane set image web migrate=migrate@sha256:abc',
     given: 'three containers',
-    out: 'rollout "web" image updated\nTo take it back: haldane abort web\n',
+    out: 'rollout "web" image updated\nThe new version gets 100 % of the traffic now.\nTo take it back: haldane abort web\n',
     writes: [images('rollouts/web', { initContainers: [{ name: 'migrate', image: 'migrate@sha256:abc' }] })],
   },
   { line: 'kubectl argo rollouts set image web web=web:2', given: 'healthy', out: UPDATED },
@@ -105,7 +105,7 @@ const UNDO: readonly Row[] = [
   {
     line: 'kubectl haldane undo web --to-revision 1',
     given: 'two revisions',
-    out: "rollout 'web' undo\nTo take it back: kubectl haldane abort web\n",
+    out: "rollout 'web' undo\nThe new version gets 20 % of the traffic now.\nTo take it back: kubectl haldane abort web\n",
     writes: [template('rollouts/web', 'web:1')],
     isSpawned: true,
   },

@@ -112,13 +112,13 @@ export const PROMOTE_ROWS: readonly Row[] = [
   {
     line: 'haldane promote web',
     given: 'at a pause',
-    out: "rollout 'web' promoted\nTo take it back: haldane abort web\n",
+    out: "rollout 'web' promoted\nThe new version gets 100 % of the traffic now.\nTo take it back: haldane abort web\n",
     writes: [status({ pauseConditions: null })],
   },
   {
     line: 'kubectl haldane promote web --full',
     given: 'aborted',
-    out: "rollout 'web' fully promoted\nTo take it back: kubectl haldane abort web\n",
+    out: "rollout 'web' fully promoted\nThe new version gets 100 % of the traffic now.\nTo take it back: kubectl haldane abort web\n",
     writes: [status({ promoteFull: true })],
   },
 ];

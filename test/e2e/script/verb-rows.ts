@@ -110,7 +110,7 @@ const RETRY: readonly Row[] = [
   {
     line: 'haldane retry rollouts web',
     given: 'aborted',
-    out: "rollout 'web' retried\nTo take it back: haldane abort web\n",
+    out: "rollout 'web' retried\nThe new version gets 100 % of the traffic now.\nTo take it back: haldane abort web\n",
     writes: [status({ abort: false })],
   },
   {
