@@ -8,6 +8,11 @@ export const QUERIES = {
   canary: { requests: 'canary requests', errors: 'canary errors' },
   stable: { requests: 'stable requests', errors: 'stable errors' },
 };
+/** Those of errors, and of latency. */
+export const TIMED = {
+  canary: { ...QUERIES.canary, latency: 'canary latency' },
+  stable: { ...QUERIES.stable, latency: 'stable latency' },
+};
 
 export function aSequentialMetric(config: Record<string, unknown> = {}): Metric {
   return {

@@ -7,12 +7,9 @@ import {
   messageOf,
   playSequential,
   QUERIES,
+  TIMED,
 } from '../../testing/sequential-run.ts';
 
-const TIMED = {
-  canary: { ...QUERIES.canary, latency: 'canary latency' },
-  stable: { ...QUERIES.stable, latency: 'stable latency' },
-};
 /** Told and not required, as with a preset. */
 const TOLD = { queries: TIMED, latency: { required: false } };
 const WITHIN = { '0.1': 0.95, '0.25': 0.99, '+Inf': 1 };

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  aMetricsServer,
-  asStable,
-  messageOf,
-  playSequential,
-  QUERIES,
-} from '../../testing/sequential-run.ts';
+import { aMetricsServer, asStable, messageOf, playSequential, TIMED } from '../../testing/sequential-run.ts';
 
-const TIMED = {
-  canary: { ...QUERIES.canary, latency: 'canary latency' },
-  stable: { ...QUERIES.stable, latency: 'stable latency' },
-};
 const buckets = (requests: number) => ({
   le: { '0.1': 0.8 * requests, '0.25': 0.96 * requests, '+Inf': requests },
 });
